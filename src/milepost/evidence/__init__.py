@@ -1,0 +1,1 @@
+"""Frozen records that rooms exchange: questions, verdicts, measurements, trials, examples, assessments."""
