@@ -33,7 +33,9 @@ class MissingExtraError(ProjectError):
     slug = "missing-extra"
 
     def __init__(self, *, extra: str, package: str, what: str) -> None:
-        super().__init__(f"{what} needs {package}, which is not installed. Run: pip install 'milepost[{extra}]'")
+        super().__init__(
+            f"{what} needs {package}, which is not installed. Run: pip install 'milepost[{extra}]'"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,7 +56,12 @@ def to_json(value: Any, *, indent: int | None = None) -> str:
     """
     separators = (",", ":") if indent is None else (",", ": ")
     return json.dumps(
-        to_plain(value), sort_keys=True, ensure_ascii=False, allow_nan=False, indent=indent, separators=separators
+        to_plain(value),
+        sort_keys=True,
+        ensure_ascii=False,
+        allow_nan=False,
+        indent=indent,
+        separators=separators,
     )
 
 

@@ -1,0 +1,109 @@
+"""From the written form to the records of `model`: defaults are filled in, nothing is checked any more."""
+
+from __future__ import annotations
+
+from milepost.contract.door import (
+    ContractDoor,
+    DataDoor,
+    GateDoor,
+    GuardDoor,
+    LabelsDoor,
+    RolloutDoor,
+    TaskDoor,
+    TestsDoor,
+    ValueDoor,
+)
+from milepost.contract.model import (
+    AUTOMATIC_ONLY,
+    BudgetSection,
+    Contract,
+    CostSection,
+    DataSection,
+    GateSection,
+    GuardSection,
+    LabelsSection,
+    MetricSection,
+    Payoff,
+    RolloutSection,
+    Source,
+    Split,
+    TaskSection,
+    TestsSection,
+    ValueSection,
+)
+
+
+def build_contract(door: ContractDoor) -> Contract:
+    """Turn a checked file into the contract."""
+    budget, costs, metric = door.budget, door.costs, door.metric
+    return Contract(
+        name=door.name,
+        problem=door.problem,
+        task=_task(door.task),
+        data=_data(door.data),
+        metric=MetricSection(
+            optimize=metric.optimize, require=tuple(metric.require), confidence=metric.confidence
+        ),
+        budget=BudgetSection(**dict(budget)) if budget else BudgetSection(),
+        archetype=door.archetype,
+        designs=tuple(door.designs) or AUTOMATIC_ONLY,
+        value=_value(door.value) if door.value else None,
+        costs=CostSection(**dict(costs)) if costs else CostSection(),
+        labels=_labels(door.labels) if door.labels else LabelsSection(),
+        baselines=tuple(door.baselines),
+        candidates=tuple(door.candidates),
+        tests=_tests(door.tests) if door.tests else TestsSection(),
+        guard=_guard(door.guard) if door.guard else None,
+        gate=_gate(door.gate) if door.gate else None,
+        rollout=_rollout(door.rollout) if door.rollout else None,
+        team=dict(door.team),
+    )
+
+
+def _task(door: TaskDoor) -> TaskSection:
+    return TaskSection(
+        kind=door.kind,
+        target=door.target,
+        inputs=tuple(item.name for item in door.inputs),
+        input_kinds={item.name: item.kind for item in door.inputs if item.kind is not None},
+        group=door.group,
+        time=door.time,
+        slices=tuple(door.slices),
+        id=door.id,
+    )
+
+
+def _data(door: DataDoor) -> DataSection:
+    sources = tuple(Source(uri=source.uri, sensor=source.sensor) for source in door.sources)
+    return DataSection(sources=sources, split=Split(**dict(door.split)))
+
+
+def _value(door: ValueDoor) -> ValueSection:
+    return ValueSection(
+        decisions_per_year=door.decisions_per_year,
+        payoff=Payoff(**dict(door.payoff)) if door.payoff else None,
+        today_per_decision=door.today_per_decision,
+        upkeep_per_year=door.upkeep_per_year,
+    )
+
+
+def _labels(door: LabelsDoor) -> LabelsSection:
+    return LabelsSection(votes=tuple(door.votes), votes_file=door.votes_file, guide=door.guide)
+
+
+def _tests(door: TestsDoor) -> TestsSection:
+    return TestsSection(
+        small_subset=door.small_subset, critical=door.critical, invariance=tuple(door.invariance)
+    )
+
+
+def _guard(door: GuardDoor) -> GuardSection:
+    return GuardSection(max_error=door.max_error, confidence=door.confidence)
+
+
+def _gate(door: GateDoor) -> GateSection:
+    return GateSection(margin=door.margin, error=door.error, looks=door.looks, reference=door.reference)
+
+
+def _rollout(door: RolloutDoor) -> RolloutSection:
+    return RolloutSection(pilot=door.pilot, shadow=door.shadow, canary=tuple(door.canary), error=door.error)

@@ -1,0 +1,288 @@
+"""The written form of `milepost.yaml`: its keys with their meaning, and the checks inside each section.
+
+pydantic reads it once, collects every problem, and gives the JSON Schema; behind the door stand the records
+of `model`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+
+from milepost.base.measurement import TaskKind
+from milepost.contract.choices import Candidate, Design, Input, InputItem, Optimize
+from milepost.contract.fields import (
+    Amount,
+    AnyRange,
+    ConditionText,
+    Count,
+    Day,
+    ImportPath,
+    InnerShare,
+    Requirement,
+    Share,
+    Text,
+    one_of,
+    schema_of,
+    shown,
+    wrong,
+)
+from milepost.contract.model import CONTRACT_VERSION, Archetype
+
+
+def as_version(value: Any) -> int:
+    """Read the version of the file's format; only this one is known."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise wrong(f"{shown(value)} is no version of the format", f"write milepost: {CONTRACT_VERSION}")
+    if value > CONTRACT_VERSION:
+        what = f"the file is written for version {value} of the format, which this Milepost does not know"
+        raise wrong(what, "install a newer Milepost")
+    if value < CONTRACT_VERSION:
+        raise wrong(f"there is no version {value} of the format", f"write milepost: {CONTRACT_VERSION}")
+    return value
+
+
+Version = Annotated[int, PlainValidator(as_version), WithJsonSchema({"const": CONTRACT_VERSION})]
+Kind = Annotated[TaskKind, PlainValidator(one_of(TaskKind)), WithJsonSchema(schema_of(TaskKind))]
+ArchetypeWord = Annotated[Archetype, PlainValidator(one_of(Archetype)), WithJsonSchema(schema_of(Archetype))]
+
+
+def apart(items: list[Any], before: Sequence[Any] = ()) -> list[Any]:
+    """Refuse an item that stands twice in its list, or stands in the list before it."""
+    for at, item in enumerate(items):
+        if item in items[:at] or item in before:
+            raise wrong("this stands here a second time", "keep one of them", path=(at,))
+    return items
+
+
+class Door(BaseModel):
+    """A mapping of the file; a key that it does not know is a problem."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class TaskDoor(Door):
+    """What is predicted from what."""
+
+    kind: Kind = Field(description="What is predicted: a class, a number, or boxes in images.")
+    target: Text = Field(description="The column that is predicted.")
+    id: Text | None = Field(None, description="The column that names a row.")
+    group: Text | None = Field(None, description="Rows with one value here stay on one side of the split.")
+    time: Text | None = Field(
+        None, description="The column with each row's time; the newest rows are the test."
+    )
+    inputs: list[Input] = Field(
+        [], description="The columns to predict from; {name: kind} says what one holds."
+    )
+    slices: list[Text] = Field([], description="Columns by whose values results are shown.")
+
+    @field_validator("id", "group", "time")
+    @classmethod
+    def roles_are_apart(cls, column: str | None, info: ValidationInfo) -> str | None:
+        """Refuse the target in another role."""
+        if column is not None and column == info.data.get("target"):
+            raise wrong(f"the target '{column}' is also the {info.field_name}", "name another column")
+        return column
+
+    @field_validator("inputs")
+    @classmethod
+    def inputs_are_inputs(cls, items: list[InputItem], info: ValidationInfo) -> list[InputItem]:
+        """Refuse the target and the id among the inputs, and an input that stands twice."""
+        names = [item.name for item in items]
+        for at, name in enumerate(names):
+            if name == info.data.get("target"):
+                fix = "leave it out: it gives the answer away"
+                raise wrong(f"the target '{name}' is among the inputs", fix, path=(at,))
+            if name == info.data.get("id"):
+                fix = "leave it out: it names a row and predicts nothing"
+                raise wrong(f"the id '{name}' is among the inputs", fix, path=(at,))
+            if name in names[:at]:
+                raise wrong(f"the input '{name}' stands here twice", "keep one", path=(at,))
+        return items
+
+
+class SourceDoor(Door):
+    """Where examples come from."""
+
+    uri: Text = Field(description="A path or glob beside this file, or a URL.")
+    sensor: Text | None = Field(None, description="What recorded these examples.")
+
+
+class SplitDoor(Door):
+    """Shares of rows by use; what is left over trains."""
+
+    validation: Share = Field(0.15, description="Share of rows on which thresholds are chosen.")
+    calibration: Share = Field(0.10, description="Share of rows on which guards are fitted.")
+    test: Share = Field(0.20, description="Share of rows on which gates are decided.")
+    column: Text | None = Field(None, description="A column that says each row's use, instead of shares.")
+
+    @model_validator(mode="after")
+    def something_is_left(self) -> Self:
+        """Refuse shares that leave no row to train on."""
+        total = self.validation + self.calibration + self.test
+        if total >= 1:
+            what = (
+                f"validation, calibration and test take {total:g} of the rows, which leaves none to train on"
+            )
+            raise wrong(what, "lower them to less than 1 together")
+        return self
+
+
+class DataDoor(Door):
+    """The sources, and how their rows are divided."""
+
+    sources: list[SourceDoor] = Field(min_length=1, description="Where the examples come from.")
+    split: SplitDoor = Field(default_factory=lambda: SplitDoor.model_validate({}))
+
+
+class MetricDoor(Door):
+    """The metric rule: optimise one, require others."""
+
+    optimize: Optimize = Field(description="A metric, or a mapping of metrics to weights.")
+    require: list[Requirement] = Field([], description="Constraints, as in recall[team == 'urgent'] >= 0.95.")
+    confidence: InnerShare = Field(0.95, description="The confidence at which a requirement counts as met.")
+
+    @field_validator("require")
+    @classmethod
+    def requirements_are_apart(cls, texts: list[str]) -> list[str]:
+        """Refuse a requirement that stands twice."""
+        return apart(texts)
+
+
+class BudgetDoor(Door):
+    """What may be spent in all."""
+
+    labels: Amount | None = Field(
+        None, description="How many labels there may be, with those that there are."
+    )
+    money: Amount | None = Field(None, description="How much money may be spent.")
+    until: Day | None = Field(None, description="The last day.")
+
+
+class PayoffDoor(Door):
+    """What one decision is worth, in money."""
+
+    correct: AnyRange | None = None
+    wrong: AnyRange | None = None
+    deferred: AnyRange | None = Field(None, description="A case that is left to a person.")
+    matrix: dict[str, dict[str, AnyRange]] = Field(
+        {}, description="Truth -> decision -> worth, where it depends on them."
+    )
+
+
+class ValueDoor(Door):
+    """What the decisions are worth."""
+
+    decisions_per_year: Amount | None = None
+    payoff: PayoffDoor | None = None
+    today_per_decision: AnyRange | None = Field(
+        None, description="What a decision is worth as it is made today."
+    )
+    upkeep_per_year: Amount | None = Field(None, description="What it costs to keep a model in use.")
+
+
+class CostsDoor(Door):
+    """Unit costs, in money."""
+
+    label: Amount | None = None
+    day: Amount | None = Field(None, description="One day of work.")
+    gpu_hour: Amount | None = None
+
+
+class LabelsDoor(Door):
+    """Who labelled, and by which guide."""
+
+    votes: list[Text] = Field([], description="The columns that hold one annotator's vote each.")
+    votes_file: Text | None = Field(None, description="A file of votes, joined by row or id.")
+    guide: Text | None = Field(None, description="The labelling guide.")
+
+    @field_validator("votes_file")
+    @classmethod
+    def votes_come_from_one_place(cls, file: str | None, info: ValidationInfo) -> str | None:
+        """Refuse columns and a file of votes together."""
+        if file is not None and info.data.get("votes"):
+            raise wrong("votes stand in columns and in a file at once", "keep one of them")
+        return file
+
+
+class TestsDoor(Door):
+    """What the test tiers use."""
+
+    small_subset: Count | None = Field(None, description="Rows of the smoke run.")
+    critical: Text | None = Field(None, description="A file of cases that must be right.")
+    invariance: list[ImportPath] = Field([], description="Functions that change an input and not its answer.")
+
+
+class GuardDoor(Door):
+    """What lets a release abstain."""
+
+    max_error: InnerShare = Field(description="The largest share of wrong answers among those it gives.")
+    confidence: InnerShare = 0.95
+
+
+class GateDoor(Door):
+    """How a challenger is judged against the champion."""
+
+    margin: Share | None = Field(None, description="How much worse it may be and still count as no worse.")
+    error: InnerShare = Field(0.05, description="The error budget of all looks together.")
+    looks: Count = Field(20, description="How many looks at the test rows share the error budget.")
+    reference: Text | None = Field(None, description="A fixed older release to compare with.")
+
+
+class RolloutDoor(Door):
+    """The phases of a rollout."""
+
+    pilot: ConditionText | None = Field(None, description="The fenced population, as a condition.")
+    shadow: Count | None = Field(None, description="Requests in shadow.")
+    canary: list[Share] = Field([], description="Shares of traffic, rising.")
+    error: InnerShare = 0.05
+
+    @field_validator("canary")
+    @classmethod
+    def shares_rise(cls, shares: list[float]) -> list[float]:
+        """Refuse canary shares that do not rise."""
+        for at in range(1, len(shares)):
+            if shares[at] <= shares[at - 1]:
+                raise wrong("the shares of the canary do not rise", "write them in order", path=(at,))
+        return shares
+
+
+class ContractDoor(Door):
+    """A Milepost project file."""
+
+    milepost: Version = Field(description="The version of this file's format.")
+    name: Text = Field(description="The project's name.")
+    problem: str = Field("", description="The problem, in a sentence.")
+    task: TaskDoor
+    data: DataDoor
+    metric: MetricDoor
+    budget: BudgetDoor | None = None
+    archetype: ArchetypeWord | None = None
+    designs: list[Design] = Field([], description="The product designs to compare.")
+    value: ValueDoor | None = None
+    costs: CostsDoor | None = None
+    labels: LabelsDoor | None = None
+    baselines: list[Candidate] = Field([], description="The baseline ladder; the usual one when missing.")
+    candidates: list[Candidate] = Field([], description="The project's own candidates.")
+    tests: TestsDoor | None = None
+    guard: GuardDoor | None = None
+    gate: GateDoor | None = None
+    rollout: RolloutDoor | None = None
+    team: dict[str, Amount] = Field({}, description="People this project uses, by role.")
+
+    @field_validator("designs", "baselines", "candidates")
+    @classmethod
+    def items_are_apart(cls, items: list[Any], info: ValidationInfo) -> list[Any]:
+        """Refuse a design or a candidate that stands twice."""
+        return apart(items, before=info.data.get("baselines", []) if info.field_name == "candidates" else [])

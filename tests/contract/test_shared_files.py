@@ -1,0 +1,117 @@
+"""organisation.yaml and references.yaml, and the JSON Schema of all three files."""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import jsonschema
+import pytest
+from ruamel.yaml import YAML
+
+from milepost.base.errors import InvalidFileError
+from milepost.base.ranges import Range
+from milepost.contract.organisation import Offer, parse_organisation, read_organisation
+from milepost.contract.references import Answer, Reference, parse_references, read_references
+from milepost.contract.schema import contract_schema, organisation_schema, references_schema, write_schemas
+from tests.contract.files import ORGANISATION, REFERENCES, SMALL, WHOLE
+
+PUBLISHED = Path(__file__).parents[2] / "schema"
+
+
+def test_the_organisation_says_what_there_is(tmp_path):
+    path = tmp_path / "organisation.yaml"
+    path.write_text(ORGANISATION, encoding="utf-8")
+    organisation = read_organisation(path)
+    assert organisation.roles["annotator"] == Range(4, 4)
+    assert organisation.hires == {"data_engineer": Offer(most=2, cost=Range(120_000, 120_000))}
+    assert organisation.purchases["gpu_node"].cost == Range(30_000, 50_000)
+    assert organisation.money == Range(900_000, 900_000)
+    assert organisation.projects == ("tickets/milepost.yaml", "photos/milepost.yaml")
+
+
+def test_the_references_say_what_others_reached(tmp_path):
+    path = tmp_path / "references.yaml"
+    path.write_text(REFERENCES, encoding="utf-8")
+    published, human = read_references(path)
+    assert published == Reference(
+        id="clinc-2019", task="intent classification", data="CLINC150", n=15_000, metric="accuracy",
+        value=Range(0.95, 0.95), source="where it was published", date="2019-09",
+        reproduced=Answer.NO, comparable=Answer.PARTLY,
+    )  # fmt: skip
+    assert (human.value, human.date, human.n, human.comparable) == (Range(0.9, 0.96), "2026", None, None)
+
+
+def test_an_empty_list_of_references_has_none():
+    assert parse_references("", "references.yaml") == ()
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "says"),
+    [
+        (parse_organisation, "roels: {a: 1}", "unknown key 'roels'; did you mean 'roles'?"),
+        (parse_organisation, "hires: {a: {most: 2, cots: 3}}", "'cots' in 'hires.a'; did you mean 'cost'?"),
+        (parse_organisation, "hires: {a: {most: 2}}", "the key 'cost' is missing in 'hires.a'"),
+        (parse_organisation, "money: -5", "below zero"),
+        (parse_organisation, "- a", "no mapping"),
+        (parse_references, "a: 1", "no list"),
+        (parse_references, "- {id: a, metric: m, value: 1, vlaue: 2}", "'vlaue'; did you mean 'value'?"),
+        (parse_references, "- {id: a}", "the key 'value' is missing; write value: 0.95"),
+        (parse_references, REFERENCES + "- {id: desk, metric: m, value: 1, source: s}", ":4:8: the id"),
+        (parse_references, REFERENCES.replace("2019-09", "2019-13"), "write 2019, 2019-09 or 2019-09-04"),
+        (parse_references, REFERENCES.replace("partly", "partially"), "'partially' is not known here"),
+    ],
+)  # fmt: skip
+def test_a_problem_in_a_shared_file_has_its_place_and_advice(parse, text, says):
+    with pytest.raises(InvalidFileError) as caught:
+        parse(text, "shared.yaml")
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("read", [read_organisation, read_references])
+def test_a_missing_shared_file_says_what_to_write(read, tmp_path):
+    with pytest.raises(InvalidFileError, match="there is no such file; write"):
+        read(tmp_path / "shared.yaml")
+
+
+def test_the_published_schemas_are_those_of_the_code(tmp_path):
+    for written in write_schemas(tmp_path / "schema"):
+        published = (PUBLISHED / written.name).read_text(encoding="utf-8")
+        assert published == written.read_text(encoding="utf-8"), (
+            "write them again: milepost schema --out schema"
+        )
+
+
+@pytest.mark.parametrize(
+    ("schema", "text"),
+    [
+        (contract_schema, SMALL),
+        (contract_schema, WHOLE),
+        (organisation_schema, ORGANISATION),
+        (references_schema, REFERENCES),
+    ],
+)
+def test_a_right_file_is_right_by_its_schema(schema, text):
+    validator = jsonschema.Draft202012Validator(schema())
+    validator.check_schema(schema())
+    assert [error.message for error in validator.iter_errors(document(text))] == []
+
+
+@pytest.mark.parametrize(
+    "addition",
+    [
+        "gaet: {}",
+        "gate: {loks: 3}",
+        "archetype: augmented",
+        "designs: [{suggest: 1}]",
+        "costs: {label: cheap}",
+        "guard: {}",
+    ],
+)
+def test_a_wrong_file_is_wrong_by_its_schema(addition):
+    validator = jsonschema.Draft202012Validator(contract_schema())
+    assert not validator.is_valid(document(SMALL + addition))
+
+
+def document(text):
+    """The file as an editor sees it: YAML 1.2, dates as texts."""
+    return json.loads(json.dumps(YAML(typ="safe", pure=True).load(StringIO(text)), default=str))
