@@ -1,0 +1,118 @@
+"""Answer every question of a learning-curve set through the public API, and score the answers.
+
+    python benchmarks/learning_curves.py --set DIR [--out predictions.csv]
+
+DIR holds tasks.csv.gz, obs.csv.gz and ask.csv.gz; with score.py (and answers.csv.gz) there too, the figures
+are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from milepost.base.measurement import Direction
+from milepost.statistics.curves import CurveObservation, Forecast, extrapolate
+
+QUANTILES = {
+    "q025": 0.025,
+    "q05": 0.05,
+    "q10": 0.10,
+    "q25": 0.25,
+    "q50": 0.50,
+    "q75": 0.75,
+    "q90": 0.90,
+    "q95": 0.95,
+    "q975": 0.975,
+}
+FARTHEST = 32.0  # sizes are sought up to this multiple of the task's horizon
+FIGURES = ("wis", "medae", "c80", "cal", "brier", "right", "lr")
+PUBLISHED = {  # macro figures measured by others on this set; fitted parts cross-fitted by group
+    "six laws, BIC weights": (0.0514, 0.0520, 0.626, 0.166, 0.216, 0.703, 1.06),
+    "median of six laws, conformal": (0.0453, 0.0477, 0.837, 0.058, 0.170, 0.768, 0.663),
+    "curve_fit a n^-c + b": (0.0662, 0.0557, 0.683, 0.133, 0.205, 0.721, 1.10),
+    "conf-last, cross-fitted table": (0.0379, 0.0345, 0.846, 0.072, 0.144, 0.817, 0.591),
+}
+
+
+def main() -> None:
+    """Write the predictions and print the headline row."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--set", type=Path, required=True, dest="folder")
+    parser.add_argument("--out", type=Path, help="where the predictions go (a temporary file unless given)")
+    asked = parser.parse_args()
+    out = asked.out or Path(tempfile.mkdtemp()) / "predictions.csv"
+    tasks = pd.read_csv(asked.folder / "tasks.csv.gz")
+    started = time.process_time()
+    answers = pd.DataFrame(predict(asked.folder, tasks))
+    spent = time.process_time() - started
+    answers.to_csv(out, index=False)
+    print(f"{len(answers)} answers, {len(tasks)} curves in {out}: {1000 * spent / len(tasks):.2f} ms a curve")
+    if (asked.folder / "score.py").exists():
+        show(score(asked.folder, out))
+
+
+def predict(folder: Path, tasks: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Answer all questions of the set, one row each."""
+    seen = dict(tuple(pd.read_csv(folder / "obs.csv.gz").groupby("task_id")))
+    asked = dict(tuple(pd.read_csv(folder / "ask.csv.gz").groupby("task_id")))
+    for task in tasks.itertuples():
+        forecast = extrapolate(_observation(task, seen[task.task_id]))
+        for question in asked[task.task_id].itertuples():
+            yield {"qid": question.qid, **_answer(forecast, task, question)}
+
+
+def score(folder: Path, predictions: Path) -> pd.DataFrame:
+    """Run the set's own scorer; one row a family, and MACRO."""
+    with tempfile.TemporaryDirectory() as scratch:
+        found = Path(scratch) / "score.json"
+        command = [sys.executable, folder / "score.py", folder, predictions, "--json", found]
+        subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL)
+        tables = json.loads(found.read_text())
+    rows = {**tables["family"], **{f"curves that get {name}": row for name, row in tables["worse"].items()}}
+    return pd.DataFrame(rows).T[["tasks", *FIGURES]]
+
+
+def show(found: pd.DataFrame) -> None:
+    """Print the figures of each family, then the headline row beside the peers."""
+    print(found.round(4).to_string(), "\n")
+    rows = {"milepost (table from all tasks of the published set)": found.loc["MACRO", list(FIGURES)]}
+    rows |= {f"{name} (published)": pd.Series(row, index=FIGURES) for name, row in PUBLISHED.items()}
+    print(pd.DataFrame(rows).T.sort_values("wis").round(4).to_string())
+
+
+def _observation(task: Any, anchors: pd.DataFrame) -> CurveObservation:
+    return CurveObservation(
+        sizes=anchors["n"].tolist(),
+        means=anchors["mean"].tolist(),
+        spreads=anchors["std"].tolist(),
+        repeats=anchors["repeats"].tolist(),
+        direction=Direction(task.direction),
+        low=float(task.lo),
+        high=float(task.hi),
+    )
+
+
+def _answer(forecast: Forecast, task: Any, question: Any) -> dict[str, float]:
+    levels = list(QUANTILES.values())
+    if question.kind == "score":
+        values, reach = forecast.quantiles([question.n], levels)[0], None
+    else:
+        values = forecast.size_quantiles(question.target, levels, FARTHEST * task.n_horizon)
+        reach = float(forecast.probability(question.target, [task.n_horizon])[0])
+    return {**dict(zip(QUANTILES, values, strict=True)), "p_reach": reach}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Statistics: learning curves and reach, ceilings, exact intervals. Arrays in, values out."""
