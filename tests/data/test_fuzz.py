@@ -1,0 +1,106 @@
+"""Whatever stands in a file: examples, or an error that people can act on; never a traceback."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from milepost.base.errors import ProjectError
+from milepost.contract.read import parse_contract
+from milepost.data.checks import check_examples
+from milepost.data.infer import infer_contract
+from milepost.data.ingest import data_version, read_examples
+from milepost.evidence.examples import Use
+
+ODD = [
+    "",
+    "NA",
+    "nan",
+    "inf",
+    "-inf",
+    "true",
+    "2024-01-01",
+    "a.png",
+    "x y z w",
+    "1e400",
+    "0012",
+    '"',
+    "\n",
+    "9" * 20,
+]
+CELLS = st.one_of(
+    st.text(max_size=6), st.integers(-5, 5).map(str), st.floats().map(str), st.sampled_from(ODD)
+)
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=5),
+    st.lists(st.integers(0, 255), max_size=9),
+)
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def _carry_through(path: Path) -> None:
+    try:
+        text = infer_contract(path, folder=path.parent)
+    except ProjectError:
+        return
+    loaded = parse_contract(text, "milepost.yaml")
+    try:
+        examples = read_examples(loaded, root=path.parent, most_rows=50)
+    except ProjectError:
+        return
+    assert len(examples) == len(examples.inputs) == len(examples.use) == min(examples.total_rows, 50)
+    assert set(examples.use.tolist()) <= {use.value for use in Use}
+    assert data_version(loaded, path.parent).rows == examples.total_rows
+    for finding in check_examples(examples):
+        assert set(finding.rows) <= set(examples.rows.tolist())
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
+@QUICK
+@given(content=st.binary(max_size=200))
+def test_any_bytes(tmp_path: Path, ending: str, content: bytes) -> None:
+    path = tmp_path / f"t{ending}"
+    path.write_bytes(content)
+    _carry_through(path)
+
+
+@pytest.mark.slow
+@QUICK
+@given(
+    names=st.lists(st.text(max_size=5), min_size=3, max_size=3, unique=True),
+    rows=st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=12),
+    labels=st.lists(CELLS, min_size=1, max_size=3),
+)
+def test_any_cells_of_a_csv(
+    tmp_path: Path, names: list[str], rows: list[list[str]], labels: list[str]
+) -> None:
+    path = tmp_path / "t.csv"
+    with path.open("w", newline="", encoding="utf-8", errors="replace") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(names)
+        writer.writerows([*row, labels[place % len(labels)]] for place, row in enumerate(rows * 4))
+    _carry_through(path)
+
+
+@pytest.mark.slow
+@QUICK
+@given(
+    rows=st.lists(st.dictionaries(st.sampled_from(["a", "b", "c"]), VALUES), min_size=1, max_size=8),
+    labels=st.lists(VALUES, min_size=1, max_size=3),
+)
+def test_any_values_of_a_json_file(
+    tmp_path: Path, rows: list[dict[str, object]], labels: list[object]
+) -> None:
+    path = tmp_path / "t.jsonl"
+    lines = [row | {"label": labels[place % len(labels)]} for place, row in enumerate(rows * 4)]
+    path.write_text("\n".join(json.dumps(line) for line in lines))
+    _carry_through(path)
