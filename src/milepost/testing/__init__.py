@@ -1,0 +1,1 @@
+"""Testing: what a project must pass before anything rests on it."""

@@ -1,0 +1,180 @@
+"""From examples and candidates to trials in a store."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from milepost.contract.model import CandidateKind, CandidateSpec
+from milepost.evidence.records import Trial
+from milepost.training.curves import measure_curve, out_of_sample
+from milepost.training.folds import FOLDS, make_folds
+from milepost.training.ladder import ladder_of
+from milepost.training.trials import default_score, run_trials
+from tests.training.made import MemoryStore, blobs, contract_for, line
+
+pytestmark = pytest.mark.slow
+
+FAST = (CandidateKind.TRIVIAL, CandidateKind.NEAREST, CandidateKind.LINEAR)
+
+
+def candidates_for(examples, root, kinds=FAST, extra=()):
+    baselines = tuple(CandidateSpec(kind=kind, name=kind.value) for kind in kinds)
+    return ladder_of(contract_for(examples, baselines=baselines, candidates=extra), examples, root)
+
+
+def run(examples, candidates, store, root, **options):
+    options = {"seconds": 30.0, "workers": 1, "made_from": {"data": examples.version}} | options
+    return run_trials(examples, candidates, store, root=root, **options)
+
+
+def accuracy(examples):
+    truth = dict(zip(examples.rows, examples.target, strict=True))
+    score = default_score(examples.task)
+    return lambda predictions: score(np.array([truth[row] for row in predictions.rows]), predictions)
+
+
+def test_curves_rise_from_chance_to_what_the_data_allow(tmp_path):
+    examples, store = blobs(400), MemoryStore()
+    found = run(examples, candidates_for(examples, tmp_path), store, tmp_path)
+    points = {
+        name: measure_curve(found.trials, store, name, accuracy(examples)) for name in ("trivial", "linear")
+    }
+    assert points["linear"][-1].mean > 0.9
+    assert points["trivial"][-1].mean < 0.5
+    assert points["linear"][-1].size == found.largest
+    assert points["linear"][-1].repeats >= FOLDS
+    assert [point.size for point in points["linear"]] == sorted({trial.size for trial in found.trials})
+
+
+def test_the_largest_fits_predict_each_development_row_once_and_no_other(tmp_path):
+    examples, store = blobs(300), MemoryStore()
+    found = run(examples, candidates_for(examples, tmp_path), store, tmp_path)
+    joined = out_of_sample(found.trials, store, "linear")
+    development = examples.rows[make_folds(examples).development]
+    assert sorted(joined.rows) == sorted(development)
+    assert joined.scores.shape == (len(development), 3)
+    assert np.allclose(joined.scores.sum(axis=1), 1, atol=1e-4)
+
+
+def test_regression_is_measured_by_r_squared(tmp_path):
+    examples, store = line(), MemoryStore()
+    found = run(examples, candidates_for(examples, tmp_path), store, tmp_path)
+    assert measure_curve(found.trials, store, "linear", accuracy(examples))[-1].mean > 0.97
+    assert abs(measure_curve(found.trials, store, "trivial", accuracy(examples))[-1].mean) < 0.1
+
+
+def test_a_second_run_fits_nothing_and_tells_the_same_trials(tmp_path):
+    examples, store = blobs(200), MemoryStore()
+    candidates = candidates_for(examples, tmp_path)
+    first = run(examples, candidates, store, tmp_path)
+    second = run(examples, candidates, store, tmp_path)
+    assert second.fitted == 0
+    assert {trial.id for trial in second.trials} == {trial.id for trial in first.trials}
+
+
+class Interrupting(MemoryStore):
+    """Is interrupted after some commits, as by Ctrl-C."""
+
+    def __init__(self, after):
+        super().__init__()
+        self.after = after
+
+    def add_trials(self, trials):
+        super().add_trials(trials)
+        if self.commits == self.after:
+            raise KeyboardInterrupt
+
+
+def test_an_interrupted_run_keeps_what_was_fitted_and_goes_on_from_there(tmp_path):
+    examples, store = blobs(200), Interrupting(after=7)
+    candidates = candidates_for(examples, tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        run(examples, candidates, store, tmp_path)
+    assert len(store.kept) == 7
+    kept = dict(store.kept)
+    found = run(examples, candidates, store, tmp_path)
+    assert found.fitted == len(found.trials) - 7
+    assert set(kept) <= {trial.id for trial in found.trials}
+
+
+def test_the_largest_fit_tells_its_latency_and_size(tmp_path):
+    examples, store = blobs(200), MemoryStore()
+    found = run(examples, candidates_for(examples, tmp_path), store, tmp_path)
+    measured = next(trial.metrics for trial in found.trials if trial.candidate == "linear" and trial.metrics)
+    assert 0 < measured["latency_p50_ms"] <= measured["latency_p99_ms"]
+    assert measured["size_mb"] > 0
+
+
+def test_a_candidate_that_raises_is_a_failed_trial_and_the_others_go_on(tmp_path):
+    (tmp_path / "breaking.py").write_text(
+        "class Breaks:\n"
+        "    def fit(self, X, y):\n        raise ValueError('it never converges')\n"
+        "    def predict(self, X):\n        return X\n"
+    )
+    examples, store = blobs(120), MemoryStore()
+    extra = (CandidateSpec(kind=CandidateKind.ESTIMATOR, name="breaks", reference="breaking:Breaks"),)
+    candidates = candidates_for(examples, tmp_path, kinds=(CandidateKind.TRIVIAL,), extra=extra)
+    found = run(examples, candidates, store, tmp_path, workers=2)
+    failed = [trial for trial in found.trials if trial.candidate == "breaks"]
+    assert {trial.failure for trial in failed} == {"ValueError: it never converges"}
+    assert any(trial.candidate == "trivial" and not trial.failure for trial in found.trials)
+    assert "breaks: failed: ValueError: it never converges" in found.notes
+
+
+def test_a_failed_trial_is_tried_again_in_the_next_run(tmp_path):
+    examples, store = blobs(120), MemoryStore()
+    candidates = candidates_for(examples, tmp_path, kinds=(CandidateKind.TRIVIAL,))
+    first = run(examples, candidates, store, tmp_path)
+    broken = {key: replace(trial, failure="killed", predictions="") for key, trial in store.kept.items()}
+    store.kept = broken
+    again = run(examples, candidates, store, tmp_path)
+    assert again.fitted == len(first.trials)
+    assert not any(trial.failure for trial in again.trials)
+    assert {trial.params.get("attempt") for trial in again.trials} == {1}
+
+
+def test_a_changed_candidate_or_data_version_is_fitted_anew(tmp_path):
+    examples, store = blobs(120), MemoryStore()
+    candidates = candidates_for(examples, tmp_path, kinds=(CandidateKind.TRIVIAL,))
+    first = run(examples, candidates, store, tmp_path)
+    changed = [replace(candidate, digest="other") for candidate in candidates]
+    assert run(examples, changed, store, tmp_path).fitted == first.fitted
+    assert run(examples, candidates, store, tmp_path, made_from={"data": "new"}).fitted == first.fitted
+
+
+def test_each_trial_names_what_it_was_made_from(tmp_path):
+    examples, store = blobs(120), MemoryStore()
+    candidates = candidates_for(examples, tmp_path, kinds=(CandidateKind.TRIVIAL,))
+    trial: Trial = run(examples, candidates, store, tmp_path).trials[0]
+    assert trial.made_from == {"data": examples.version, "candidate:trivial": candidates[0].digest}
+
+
+def test_worker_processes_give_the_same_predictions_as_this_process(tmp_path):
+    examples = blobs(150)
+    extra = (
+        CandidateSpec(
+            kind=CandidateKind.ESTIMATOR, name="tree", reference="sklearn.tree:DecisionTreeClassifier"
+        ),
+    )
+    candidates = candidates_for(examples, tmp_path, kinds=(CandidateKind.LINEAR,), extra=extra)
+    here, there = MemoryStore(), MemoryStore()
+    run(examples, candidates_for(examples, tmp_path, kinds=(CandidateKind.LINEAR,)), here, tmp_path)
+    found = run(examples, candidates, there, tmp_path, workers=2)
+    linear = {key: trial.predictions for key, trial in there.kept.items() if trial.candidate == "linear"}
+    shared = set(linear) & set(here.kept)
+    assert len(shared) > 20
+    assert all(linear[key] == here.kept[key].predictions for key in shared)
+    assert measure_curve(found.trials, there, "tree", accuracy(examples))[-1].mean > 0.85
+
+
+def test_of_ordered_data_the_last_target_is_a_baseline(tmp_path):
+    labels = np.repeat(["up", "down"], 10)[np.arange(400) % 20]
+    examples = blobs(400, target=labels.astype(object), time=np.arange(400), use=np.array(["train"] * 400))
+    candidates = candidates_for(examples, tmp_path, kinds=(CandidateKind.TRIVIAL,))
+    assert [candidate.name for candidate in candidates] == ["trivial", "last"]
+    store = MemoryStore()
+    found = run(examples, candidates, store, tmp_path)
+    assert measure_curve(found.trials, store, "last", accuracy(examples))[-1].mean == pytest.approx(
+        0.9, abs=0.02
+    )
