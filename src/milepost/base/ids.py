@@ -17,7 +17,7 @@ def digest_of(value: Any) -> str:
     >>> digest_of({"b": 1, "a": 2}) == digest_of({"a": 2, "b": 1})
     True
     """
-    return digest_bytes(to_json(value).encode())
+    return digest_bytes(to_json(value).encode("utf-8", "surrogatepass"))
 
 
 def digest_bytes(content: bytes) -> str:

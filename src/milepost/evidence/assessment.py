@@ -111,6 +111,43 @@ class Flip:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CostPart:
+    """One part of what it costs to get there, in money; None where it is unknown, with what would make it known."""
+
+    part: str
+    low: float | None
+    high: float | None
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NineRow:
+    """What a score costs: training labels for an even chance and for 80 %, and the money for the latter.
+
+    None where no size up to the end of the forecast reaches it.
+    """
+
+    score: float
+    labels_even: int | None
+    labels_likely: int | None
+    cost_low: float | None
+    cost_high: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccuracyCost:
+    """The lecture's accuracy-cost picture from the project's own data (LECTURE 1.4).
+
+    `rows` go up by half nines of the score. `convex` = share of draws of the measured curve in which each further nine
+    costs more than the one before, against a constant cost for each nine; `shape` says it in words.
+    """
+
+    rows: tuple[NineRow, ...]
+    convex: float
+    shape: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CostDriver:
     """One of the three drivers of the pyramid (LECTURE 1.3): what is known, or a named unknown."""
 
@@ -174,3 +211,6 @@ class Assessment:
     findings: tuple[str, ...]
     assumptions: tuple[str, ...]
     spent: Mapping[str, float]
+    notes: tuple[str, ...] = ()
+    costs: tuple[CostPart, ...] = ()
+    accuracy_cost: AccuracyCost | None = None

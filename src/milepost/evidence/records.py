@@ -57,7 +57,10 @@ class BackEdge:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """A verdict on a question, with reasons and the evidence it was computed from."""
+    """A verdict on a question, with reasons and the evidence it was computed from.
+
+    `causes` are slugs of what was found that a back edge may wait for ("needs-more-data").
+    """
 
     question: Question
     verdict: Verdict
@@ -67,6 +70,7 @@ class Decision:
     at: datetime
     next_command: str = ""
     back: BackEdge | None = None
+    causes: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

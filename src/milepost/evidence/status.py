@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from milepost.base.measurement import Verdict
@@ -33,10 +34,15 @@ class StatusRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """All 16 rows, the back edges that fire, and the one next command with its reason."""
+    """All 16 rows, the back edges that fire, the one next command with its reason, and what became of the trials.
+
+    `fresh_trials` need not be fitted again; `stale_trials` maps what changed to the number of trials it made stale.
+    """
 
     project: str
     rows: tuple[StatusRow, ...]
     back: tuple[BackEdge, ...]
     next_command: str
     next_reason: str
+    fresh_trials: int = 0
+    stale_trials: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,237 @@
+"""The main job: from a project file and its data to "can we get there, and what will it take?"."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import numpy as np
+
+from milepost.base.clock import utc_now
+from milepost.base.measurement import Measurement
+from milepost.base.plain import to_plain
+from milepost.base.restore import restore
+from milepost.contract.model import CandidateKind
+from milepost.contract.references import Reference, read_references
+from milepost.data.checks import Finding, Severity, check_examples
+from milepost.data.ingest import data_version, read_examples
+from milepost.evidence.assessment import Assessment, LadderRow
+from milepost.evidence.examples import Examples, Use
+from milepost.evidence.questions import Question
+from milepost.evidence.records import BackEdge, Decision, Evidence, Rung
+from milepost.lifecycle.back_edges import edges_that_fire
+from milepost.lifecycle.gain import gain_over_trivial
+from milepost.lifecycle.observe import results_of
+from milepost.lifecycle.project import Project
+from milepost.lifecycle.state import State, current_state
+from milepost.lifecycle.verdicts import Answer, answers_of, made_from_of
+from milepost.metrics.rule import MetricRule, parse_rule
+from milepost.planning.assessment import Measured, assess_results
+from milepost.planning.labels import labels_of
+from milepost.planning.results import CandidateResults
+from milepost.training.folds import FOLDS
+from milepost.training.ladder import Candidate, ladder_of
+from milepost.training.trials import TrialRun, run_trials
+
+MOST_ROWS = 60_000
+"""A curve needs samples, not all rows: more rows than this are sampled, uniformly and always the same."""
+
+REFERENCES_FILE = "references.yaml"
+KIND = "assessment"
+
+Progress = Callable[[str, int, int], None]
+
+
+def assess(
+    project: Project,
+    *,
+    budget_seconds: float = 60.0,
+    engine: str = "local",
+    require: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Assessment:
+    """Measure the candidates' learning curves, answer the main question, and record evidence and decisions.
+
+    `budget_seconds` is the time for reading and fitting together. Trials that the ledger knows are not fitted again.
+    With `require` the question is asked for these requirements in place of the contract's, and only the trials are
+    recorded: the project's answer is the one to its own project file.
+    """
+    begun = time.monotonic()
+    tell = progress or (lambda what, done, total: None)
+    tell("reading the data", 0, 3)
+    state = current_state(project.path, project.ledger)
+    examples = _read(project)
+    findings = check_examples(examples)
+    candidates = ladder_of(project.contract, examples, project.root)
+    tell("reading the data", 3, 3)
+    run = run_trials(
+        examples,
+        candidates,
+        project.ledger,
+        made_from={"data": examples.version, "split": state.digests["split"], "task": state.digests["task"]},
+        root=project.root,
+        seconds=max(1.0, budget_seconds - (time.monotonic() - begun)),
+        progress=lambda share, what: tell("measuring learning curves", round(100 * share), 100),
+        engine=engine,
+    )
+    tell("drawing conclusions", 0, 1)
+    rule = rule_of(project, require)
+    measured = _measured(project, rule, examples, candidates, run, findings)
+    assessment = assess_results(measured)
+    if not require:
+        _record(project, state, assessment, measured, findings)
+    tell("drawing conclusions", 1, 1)
+    return assessment
+
+
+def newest_assessment(project: Project) -> Assessment | None:
+    """The newest assessment that the ledger keeps; None when there was none yet."""
+    evidence = project.ledger.newest_evidence(Question.REACH, KIND)
+    return None if evidence is None else restore(Assessment, evidence.payload)
+
+
+def rule_of(project: Project, require: Sequence[str] = ()) -> MetricRule:
+    """The metric rule of the contract, with other requirements if they are given."""
+    metric = project.contract.metric
+    return parse_rule(metric.optimize, require or metric.require, metric.confidence, project.contract.task.kind)
+
+
+def candidate_results(
+    project: Project, examples: Examples, candidates: Sequence[Candidate], run: TrialRun
+) -> list[CandidateResults]:
+    """The outcomes of every trial, by candidate."""
+    rungs = {item.name: item.rung for item in candidates if item.rung not in (Rung.PUBLISHED, Rung.HUMAN)}
+    return results_of(run.trials, rungs, folds=FOLDS, examples=examples, ledger=project.ledger)
+
+
+def _read(project: Project) -> Examples:
+    ledger = project.ledger
+    version = data_version(project.loaded, project.root, ledger.known_file, ledger.remember_file)
+    ledger.add_data(version)
+    return read_examples(
+        project.loaded,
+        root=project.root,
+        most_rows=MOST_ROWS,
+        known_file=ledger.known_file,
+        remember_file=ledger.remember_file,
+    )
+
+
+def _measured(
+    project: Project,
+    rule: MetricRule,
+    examples: Examples,
+    candidates: Sequence[Candidate],
+    run: TrialRun,
+    findings: Sequence[Finding],
+) -> Measured:
+    results = candidate_results(project, examples, candidates, run)
+    references = _references(project)
+    training = np.isin(examples.use, [Use.TRAIN.value, Use.VALIDATION.value])
+    labels = labels_of(
+        project.contract,
+        total_rows=examples.total_rows,
+        training_share=float(training.mean()),
+        measured=max((item.largest for item in results if item.rung is not Rung.PREDICTIONS), default=run.largest),
+    )
+    return Measured(
+        contract=project.contract,
+        rule=rule,
+        labels=labels,
+        candidates=results,
+        rungs=_rungs_without_predictions(candidates, references),
+        references=references,
+        votes=examples.votes,
+        target=examples.target,
+        findings=[*(str(finding) for finding in findings), *_failures(run)],
+        spent={"seconds": round(run.seconds, 1), "fits": float(run.fitted), "trials": float(len(run.trials))},
+        notes=run.notes,
+        total_rows=examples.total_rows,
+        images=any(kind.value in {"image_path", "image_bytes", "pixels"} for kind in examples.kinds.values()),
+    )
+
+
+def _references(project: Project) -> tuple[Reference, ...]:
+    path = project.root / REFERENCES_FILE
+    named = {
+        spec.reference or spec.name
+        for spec in (*project.contract.baselines, *project.contract.candidates)
+        if spec.kind in (CandidateKind.PUBLISHED, CandidateKind.HUMAN)
+    }
+    if not path.exists():
+        return ()
+    return tuple(reference for reference in read_references(path) if not named or reference.id in named)
+
+
+def _rungs_without_predictions(
+    candidates: Sequence[Candidate], references: Sequence[Reference]
+) -> list[LadderRow]:
+    """Published and human results as rungs: their value as its source gives it, with a note on comparability."""
+    known = {reference.id: reference for reference in references}
+    rows = []
+    for candidate in candidates:
+        reference = known.get(candidate.reference or candidate.name)
+        if candidate.rung in (Rung.PUBLISHED, Rung.HUMAN):
+            rows.append(_rung(candidate, reference))
+    return rows
+
+
+def _rung(candidate: Candidate, reference: Reference | None) -> LadderRow:
+    if reference is None:
+        missing = f"no entry '{candidate.reference or candidate.name}' in {REFERENCES_FILE}"
+        return LadderRow(candidate=candidate.name, rung=candidate.rung, labels=0, score=None, failure=missing)
+    value = reference.value
+    score = Measurement(
+        value=value.middle, low=value.low, high=value.high, level=value.level, n=reference.n or 0, method="as published"
+    )
+    comparable = reference.comparable.value if reference.comparable else "unknown"
+    return LadderRow(
+        candidate=candidate.name,
+        rung=candidate.rung,
+        labels=reference.n or 0,
+        score=score,
+        source=f"{reference.source} ({reference.metric} on {reference.data or 'unnamed data'}, {reference.date or 'undated'})",
+        comparable=comparable,
+    )
+
+
+def _failures(run: TrialRun) -> list[str]:
+    failed = {trial.candidate: trial.failure for trial in run.trials if trial.failure}
+    return [f"Candidate {name} failed: {cause}" for name, cause in failed.items()]
+
+
+def _record(
+    project: Project, state: State, assessment: Assessment, measured: Measured, findings: Sequence[Finding]
+) -> None:
+    """Write the evidence first, then the decisions that rest on it."""
+    now = utc_now()
+    made_from = made_from_of(Question.REACH, state.digests)
+    plain = to_plain(assessment)
+    evidence = Evidence(question=Question.REACH, kind=KIND, payload=plain, made_from=made_from, at=now)
+    project.ledger.add_evidence(evidence)
+    answers = answers_of(
+        assessment,
+        beats=gain_over_trivial(measured.candidates, measured.rule),
+        errors=[str(item) for item in findings if item.severity is Severity.ERROR],
+        warnings=[str(item) for item in findings if item.severity is Severity.WARNING],
+    )
+    for answer in answers:
+        project.ledger.add_decision(_decision(answer, state.digests, evidence.id, now))
+
+
+def _decision(answer: Answer, digests: Mapping[str, str], evidence: str, now: datetime) -> Decision:
+    decision = Decision(
+        question=answer.question,
+        verdict=answer.verdict,
+        reasons=answer.reasons,
+        evidence=(evidence,),
+        made_from=made_from_of(answer.question, digests),
+        at=now,
+        next_command=answer.next_command,
+        causes=answer.causes,
+    )
+    back = edges_that_fire({answer.question: decision})
+    edge: BackEdge | None = back[0] if back else None
+    return replace(decision, back=edge)

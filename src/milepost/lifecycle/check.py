@@ -1,0 +1,98 @@
+"""Can this project be worked with: its file, its rule, its data, its code, and (if asked) this machine?"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from milepost.base.errors import ProjectError
+from milepost.contract.read import LoadedContract, read_contract
+from milepost.lifecycle.place import open_ledger_of
+
+EXTRAS = {"charts": "vl_convert", "detection": "pycocotools", "postgres": "psycopg", "skrub": "skrub"}
+FEWEST_GIB = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckReport:
+    """Whether all is well, and one line for each thing looked at."""
+
+    ok: bool
+    lines: tuple[str, ...]
+
+
+def check_project(path: Path, *, environment: bool) -> CheckReport:
+    """Check the project file, the metric rule, the data and the candidates' code.
+
+    Raises InvalidFileError with every problem of the file at once; what comes after it is collected line by line.
+    """
+    path = path.resolve()
+    loaded = read_contract(path)
+    steps: list[tuple[str, Callable[[], str]]] = [
+        ("metric rule", lambda: _rule(loaded)),
+        ("data", lambda: _data(loaded, path.parent)),
+        ("candidates", lambda: _candidates(loaded, path.parent)),
+    ]
+    if environment:
+        steps += [("ledger", lambda: _ledger(path)), ("machine", _machine)]
+    results = [_run(what, step) for what, step in steps]
+    lines = [f"✓ project file: {path.name} is well formed", *(line for _, line in results)]
+    if environment:
+        lines += [f"· {line}" for line in _extras()]
+    return CheckReport(ok=all(ok for ok, _ in results), lines=tuple(lines))
+
+
+def _run(what: str, step: Callable[[], str]) -> tuple[bool, str]:
+    try:
+        return True, f"✓ {what}: {step()}"
+    except ProjectError as error:
+        return False, f"✗ {what}: {error}"
+
+
+def _rule(loaded: LoadedContract) -> str:
+    from milepost.metrics.rule import parse_rule
+
+    metric, task = loaded.contract.metric, loaded.contract.task
+    rule = parse_rule(metric.optimize, metric.require, metric.confidence, task.kind)
+    return f"optimise {rule.name}, {len(rule.require)} requirements at confidence {rule.confidence:g}"
+
+
+def _data(loaded: LoadedContract, root: Path) -> str:
+    from milepost.data.ingest import read_examples
+
+    examples = read_examples(loaded, root=root, most_rows=20_000)
+    uses = {use: int((examples.use == use).sum()) for use in ("train", "validation", "calibration", "test")}
+    shares = ", ".join(f"{count:,} {use}" for use, count in uses.items())
+    sample = "" if len(examples) == examples.total_rows else f" (looked at {len(examples):,})"
+    return f"{examples.total_rows:,} rows{sample}: {shares}; {len(examples.kinds)} inputs"
+
+
+def _candidates(loaded: LoadedContract, root: Path) -> str:
+    from milepost.training.identity import candidate_digests, name_of
+
+    candidate_digests(loaded.contract, root=root)
+    listed = [name_of(spec) for spec in (*loaded.contract.baselines, *loaded.contract.candidates)]
+    return ", ".join(listed) or "the default ladder"
+
+
+def _ledger(path: Path) -> str:
+    with open_ledger_of(path) as ledger:
+        return f"opens and can be written at {ledger.place}"
+
+
+def _machine() -> str:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    warning = "" if memory >= FEWEST_GIB else f" (less than {FEWEST_GIB} GiB: expect small samples only)"
+    return f"Python {version}, {cores} cores, {memory:.0f} GiB of memory{warning}"
+
+
+def _extras() -> Iterator[str]:
+    for extra, module in EXTRAS.items():
+        there = find_spec(module) is not None
+        yield f"extra '{extra}': " + ("installed" if there else f"not installed (pip install 'milepost[{extra}]')")

@@ -1,0 +1,106 @@
+"""Another metric rule on all past trials: the new ranking and the decisions that flip, without fitting anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from milepost.base.errors import WrongUseError
+from milepost.base.streams import random_stream
+from milepost.data.ingest import read_examples
+from milepost.lifecycle.assess import MOST_ROWS, rule_of
+from milepost.lifecycle.observe import results_of
+from milepost.lifecycle.project import Project
+from milepost.lifecycle.state import current_state
+from milepost.lifecycle.status import changes
+from milepost.metrics.ranking import Ranked, RuleChange, compare_rules
+from milepost.metrics.rule import MetricRule, RuleResult, judge, parse_rule
+from milepost.planning.results import CandidateResults
+from milepost.training.folds import FOLDS
+from milepost.training.ladder import ladder_of
+
+
+class NoTrialsError(WrongUseError):
+    """There is no fresh trial to judge."""
+
+    slug = "no-trials"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No trial fits the data, split and task as they are now, so there is nothing to judge by another rule. "
+            "Run: milepost assess"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleTrial:
+    """Both rules in words, both rankings, what flips, and the same as lines for people."""
+
+    old_rule: str
+    new_rule: str
+    change: RuleChange
+    lines: tuple[str, ...]
+
+
+def try_rule(project: Project, *, optimize: str | None, require: tuple[str, ...]) -> RuleTrial:
+    """Judge every candidate's out-of-sample predictions by another rule; what is not given stays as it is.
+
+    Nothing is fitted and nothing is recorded. Raises NoTrialsError without fresh trials.
+    """
+    old = rule_of(project)
+    metric = project.contract.metric
+    new = parse_rule(
+        optimize or metric.optimize, require or metric.require, metric.confidence, project.contract.task.kind
+    )
+    candidates = _fresh_results(project)
+    change = compare_rules(_judged(old, candidates), _judged(new, candidates))
+    return RuleTrial(
+        old_rule=_in_words(old), new_rule=_in_words(new), change=change, lines=tuple(_lines(old, new, change))
+    )
+
+
+def _fresh_results(project: Project) -> list[CandidateResults]:
+    """The candidates' results from trials that are still fresh."""
+    digests = current_state(project.path, project.ledger).digests
+    trials = [trial for trial in project.ledger.trials() if not changes(trial.made_from, digests)]
+    if not any(not trial.failure for trial in trials):
+        raise NoTrialsError()
+    ledger = project.ledger
+    examples = read_examples(project.loaded, root=project.root, most_rows=MOST_ROWS, known_file=ledger.known_file)
+    rungs = {item.name: item.rung for item in ladder_of(project.contract, examples, project.root)}
+    largest = {name: max((t.size for t in trials if t.candidate == name and not t.failure), default=0) for name in rungs}
+    kept = [trial for trial in trials if trial.size == largest.get(trial.candidate)]
+    return results_of(kept, rungs, folds=FOLDS, examples=examples, ledger=ledger)
+
+
+def _judged(rule: MetricRule, candidates: list[CandidateResults]) -> Mapping[str, RuleResult]:
+    return {
+        item.name: judge(rule, item.at_largest(), rng=random_stream("try", item.name), resources=item.resources)
+        for item in candidates
+    }
+
+
+def _in_words(rule: MetricRule) -> str:
+    required = "; ".join(item.text for item in rule.require) or "nothing required"
+    return f"optimise {rule.name}, require {required}"
+
+
+def _lines(old: MetricRule, new: MetricRule, change: RuleChange) -> list[str]:
+    lines = [f"Rule now: {_in_words(old)}", *_ranking(change.before), "", f"Rule tried: {_in_words(new)}"]
+    lines += [*_ranking(change.after), ""]
+    if change.chosen_before != change.chosen_after:
+        lines.append(f"The choice flips from {change.chosen_before or 'nobody'} to {change.chosen_after or 'nobody'}.")
+    for flip in change.flips:
+        if flip.verdict_before is not flip.verdict_after:
+            lines.append(f"{flip.candidate}: meets the rule: {flip.verdict_before.value} -> {flip.verdict_after.value}")
+    if not change.flips:
+        lines.append("Nothing flips.")
+    return lines
+
+
+def _ranking(ranking: tuple[Ranked, ...]) -> list[str]:
+    return [
+        f"  {one.place}. {one.candidate:<14} {one.score.value:.4f} [{one.score.low:.4f}, {one.score.high:.4f}]  "
+        f"meets the rule: {one.verdict.value}"
+        for one in ranking
+    ]

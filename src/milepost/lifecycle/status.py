@@ -1,0 +1,130 @@
+"""Where the project stands: computed from the ledger and from what the project is now, never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from milepost.base.measurement import Verdict
+from milepost.evidence.questions import Question
+from milepost.evidence.records import BackEdge, Decision
+from milepost.evidence.status import Status, StatusRow
+from milepost.lifecycle.back_edges import edges_that_fire
+from milepost.lifecycle.place import open_ledger_of
+from milepost.lifecycle.state import MISSING, State, current_state
+from milepost.lifecycle.verdicts import RESTS_ON
+
+WORDS: Mapping[str, str] = {
+    "task": "the task changed (task)",
+    "data": "the data changed",
+    "sources": "the sources changed (data.sources)",
+    "split": "the split changed (data.split)",
+    "metric": "the metric rule changed (metric)",
+    "budget": "the budget changed (budget)",
+    "costs": "the costs changed (costs)",
+    "designs": "the designs changed (designs)",
+    "labels": "the labels section changed (labels)",
+    "baselines": "the list of baselines changed (baselines)",
+    "candidates": "the list of candidates changed (candidates)",
+}
+
+
+def project_status(path: str | Path = "milepost.yaml") -> Status:
+    """Say the newest fresh verdict for every question, what is stale and why, and the one next command."""
+    path = Path(path).resolve()
+    with open_ledger_of(path) as ledger:
+        state = current_state(path, ledger)
+        return compute_status(state, ledger.decisions()[::-1], ledger.trial_sources())
+
+
+def compute_status(
+    state: State, decisions: Sequence[Decision], trial_sources: Sequence[tuple[Mapping[str, str], int]] = ()
+) -> Status:
+    """Compute the status. `decisions` newest first; `trial_sources` = (digests, number of trials made from them)."""
+    rows = tuple(_row(question, decisions, state.digests) for question in Question)
+    fresh = {row.question: _decision(row, decisions) for row in rows if row.fresh}
+    back = edges_that_fire(fresh)
+    command, reason = _next(rows, fresh, back)
+    fresh_trials, stale_trials = _trials(trial_sources, state.digests)
+    return Status(
+        project=state.contract.name,
+        rows=rows,
+        back=back,
+        next_command=command,
+        next_reason=state.troubles[0] if state.troubles else reason,
+        fresh_trials=fresh_trials,
+        stale_trials=stale_trials,
+    )
+
+
+def changes(made_from: Mapping[str, str], digests: Mapping[str, str]) -> tuple[str, ...]:
+    """What changed between what evidence was made from and what there is now, in words; empty when it is fresh."""
+    return tuple(
+        _in_words(key, digests.get(key)) for key, digest in sorted(made_from.items()) if digests.get(key) != digest
+    )
+
+
+def _row(question: Question, decisions: Sequence[Decision], digests: Mapping[str, str]) -> StatusRow:
+    mine = [decision for decision in decisions if decision.question is question]
+    fresh = next((decision for decision in mine if not changes(decision.made_from, digests)), None)
+    newest = fresh or (mine[0] if mine else None)
+    return StatusRow(
+        question=question,
+        covered=question in RESTS_ON,
+        verdict=newest.verdict if newest else None,
+        reasons=newest.reasons if newest else (),
+        stale_because=changes(newest.made_from, digests) if newest else (),
+        decided_at=newest.at if newest else None,
+        decision=newest.id if newest else "",
+    )
+
+
+def _decision(row: StatusRow, decisions: Sequence[Decision]) -> Decision:
+    return next(decision for decision in decisions if decision.id == row.decision)
+
+
+def _next(
+    rows: Sequence[StatusRow], fresh: Mapping[Question, Decision], back: Sequence[BackEdge]
+) -> tuple[str, str]:
+    """The first covered question without a fresh answer; then the way back; then the first that is not yes."""
+    for row in rows:
+        if row.covered and not row.fresh:
+            why = f"{row.question.value}: " + ("; ".join(row.stale_because) or "not answered yet")
+            return _command(row.question), why
+    if back:
+        edge = back[0]
+        return edge.command, f"back from {edge.source.value} to {edge.target.value}: {edge.cause}"
+    for row in rows:
+        if row.covered and row.verdict is not Verdict.YES:
+            decision = fresh[row.question]
+            reason = row.reasons[0] if row.reasons else "not decided"
+            return decision.next_command or "milepost report", f"{row.question.value}: {reason}"
+    return "milepost report", "every question that this version covers is answered yes"
+
+
+def _command(question: Question) -> str:
+    return "milepost assess" if question is not Question.CODEBASE else "milepost test --smoke"
+
+
+def _trials(
+    sources: Sequence[tuple[Mapping[str, str], int]], digests: Mapping[str, str]
+) -> tuple[int, dict[str, int]]:
+    fresh, stale = 0, dict[str, int]()
+    for made_from, count in sources:
+        changed = changes(made_from, digests)
+        if changed:
+            stale["; ".join(changed)] = stale.get("; ".join(changed), 0) + count
+        else:
+            fresh += count
+    return fresh, stale
+
+
+def _in_words(key: str, digest: str | None) -> str:
+    if key.startswith("candidate:"):
+        name = key.split(":", 1)[1]
+        if digest is None:
+            return f"candidate {name} is no longer listed"
+        return f"the code of candidate {name} cannot be read" if digest == MISSING else f"candidate {name} changed"
+    if digest == MISSING:
+        return "the data cannot be read"
+    return WORDS.get(key, f"{key} changed")

@@ -1,0 +1,171 @@
+"""Verdicts on the questions that an assessment answers, each a pure function of what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from milepost.base.measurement import Direction, Measurement, Verdict
+from milepost.evidence.assessment import Assessment, LadderRow
+from milepost.evidence.questions import Question
+from milepost.evidence.records import Rung
+from milepost.lifecycle.back_edges import NEEDS_DATA, TRADE_OFF, UNRELIABLE_LABELS
+
+UNRELIABLE_SHARE = 0.5
+"""Labels limit the project when the ceiling alone takes this share of the error that the requirement allows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A verdict with its reasons, the causes a back edge may wait for, and the command that comes next."""
+
+    question: Question
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    causes: tuple[str, ...] = ()
+    next_command: str = ""
+
+
+def answers_of(
+    assessment: Assessment, *, beats: Measurement | None, errors: Sequence[str], warnings: Sequence[str]
+) -> tuple[Answer, ...]:
+    """Answer the five questions that an assessment has evidence for.
+
+    `beats` is the paired difference of the optimised metric, simplest model less best trivial one (better is
+    positive). `errors` and `warnings` are what the data checks found.
+    """
+    return (
+        _metric(assessment),
+        _baselines(assessment),
+        _reach(assessment),
+        _ingest(errors, warnings),
+        _simplest(assessment, beats),
+    )
+
+
+def _metric(assessment: Assessment) -> Answer:
+    """Is there one rule that some candidate or person can meet?"""
+    if assessment.target is None:
+        reason = "nothing is required: without a threshold no result is good enough or too bad (metric.require)"
+        return Answer(question=Question.METRIC, verdict=Verdict.NO, reasons=(reason,), next_command="milepost check")
+    met = _met_by(assessment)
+    everyone = set.intersection(*met.values()) if met else set()
+    if everyone:
+        reason = f"{', '.join(sorted(everyone))} meets every requirement today"
+        return Answer(question=Question.METRIC, verdict=Verdict.YES, reasons=(reason,))
+    if len(met) > 1 and all(met.values()):
+        reason = "each requirement is met by some candidate, but no candidate meets them all"
+        return Answer(question=Question.METRIC, verdict=Verdict.UNKNOWN, reasons=(reason,), causes=(TRADE_OFF,))
+    missed = [text for text, names in met.items() if not names]
+    verdict = Verdict.NO if assessment.verdict is Verdict.NO else Verdict.UNKNOWN
+    if assessment.verdict is Verdict.YES:
+        verdict = Verdict.YES
+    reason = f"no candidate meets {'; '.join(missed)} today; chance within the labels allowed {100 * assessment.probability:.0f} %"
+    return Answer(question=Question.METRIC, verdict=verdict, reasons=(reason,))
+
+
+def _met_by(assessment: Assessment) -> dict[str, set[str]]:
+    """For every requirement, the rungs whose whole interval meets it."""
+    targets = {curve.metric: curve for curve in assessment.curves if curve.target is not None}
+    met: dict[str, set[str]] = {}
+    for text, curve in targets.items():
+        met[text] = {
+            row.candidate
+            for row in assessment.ladder
+            if text in row.required and _meets(row.required[text], curve.target or 0.0, curve.direction)
+        }
+    return met
+
+
+def _meets(measured: Measurement, target: float, direction: Direction) -> bool:
+    return measured.low >= target if direction is Direction.MAX else measured.high <= target
+
+
+def _baselines(assessment: Assessment) -> Answer:
+    """What do trivial, rules, simple, published, human reach?"""
+    measured = [row for row in assessment.ladder if row.score is not None]
+    rungs = {row.rung for row in measured}
+    lines = [_rung_line(row) for row in measured]
+    if Rung.TRIVIAL in rungs and rungs & {Rung.SIMPLE, Rung.RULES, Rung.MODEL, Rung.PREDICTIONS}:
+        return Answer(question=Question.BASELINES, verdict=Verdict.YES, reasons=tuple(lines))
+    lines.append("a trivial and a simple rung are both needed to see what a model adds")
+    return Answer(question=Question.BASELINES, verdict=Verdict.UNKNOWN, reasons=tuple(lines))
+
+
+def _rung_line(row: LadderRow) -> str:
+    score = row.score
+    assert score is not None
+    return f"{row.candidate} ({row.rung.value}): {score.value:.3g} [{score.low:.3g}, {score.high:.3g}]"
+
+
+def _reach(assessment: Assessment) -> Answer:
+    """Can we get there with the labels and money we have, under which design?"""
+    reasons = [assessment.summary]
+    if assessment.blocks:
+        reasons.append(f"blocked by {assessment.blocks}")
+    if assessment.decides_next:
+        reasons.append(assessment.decides_next)
+    causes = []
+    needed = assessment.labels_for.get("0.8")
+    met_now = assessment.verdict is Verdict.YES and needed is not None and needed <= assessment.labels_now
+    if assessment.verdict is not Verdict.NO and not met_now and assessment.target is not None:
+        causes.append(NEEDS_DATA)
+    if _labels_limit(assessment):
+        causes.append(UNRELIABLE_LABELS)
+        reasons.append("the labels themselves take most of the error that the requirement allows")
+    return Answer(
+        question=Question.REACH,
+        verdict=assessment.verdict,
+        reasons=tuple(reasons),
+        causes=tuple(causes),
+        next_command=assessment.next_command,
+    )
+
+
+def _labels_limit(assessment: Assessment) -> bool:
+    """Whether the ceiling, known from votes, takes most of the error that an accuracy requirement allows."""
+    ceiling, target = assessment.ceiling, assessment.target
+    if ceiling is None or target is None or "vote" not in ceiling.method or not assessment.deciding.startswith("accuracy"):
+        return False
+    return (1 - ceiling.value) >= UNRELIABLE_SHARE * (1 - target)
+
+
+def _ingest(errors: Sequence[str], warnings: Sequence[str]) -> Answer:
+    """Is the data what we expect?"""
+    if errors:
+        return Answer(question=Question.INGEST, verdict=Verdict.NO, reasons=(*errors, *warnings))
+    if warnings:
+        return Answer(question=Question.INGEST, verdict=Verdict.UNKNOWN, reasons=tuple(warnings))
+    reason = "no leak, duplicate across the split, constant or capped column was found"
+    return Answer(question=Question.INGEST, verdict=Verdict.YES, reasons=(reason,))
+
+
+def _simplest(assessment: Assessment, beats: Measurement | None) -> Answer:
+    """Does the simplest model beat the trivial ones?"""
+    if beats is None:
+        reason = "a trivial and a simple rung with predictions are both needed"
+        return Answer(question=Question.SIMPLEST, verdict=Verdict.UNKNOWN, reasons=(reason,))
+    verdict = Verdict.YES if beats.low > 0 else Verdict.NO if beats.high < 0 else Verdict.UNKNOWN
+    reason = f"gain over the best trivial rung {beats.value:+.3g} [{beats.low:+.3g}, {beats.high:+.3g}], paired on {beats.n:,} rows"
+    return Answer(question=Question.SIMPLEST, verdict=verdict, reasons=(reason,), next_command="milepost status")
+
+
+def made_from_of(question: Question, digests: Mapping[str, str]) -> dict[str, str]:
+    """The digests that an answer rests on: the parts of the contract it reads, the data, and the candidates."""
+    parts = RESTS_ON[question]
+    return {
+        key: value
+        for key, value in digests.items()
+        if key in parts or (key.split(":", 1)[0] in {"candidate", "code"} and "candidates" in parts)
+    }
+
+
+_MEASURED = frozenset({"task", "data", "split", "labels", "baselines", "candidates", "metric"})
+RESTS_ON: Mapping[Question, frozenset[str]] = {
+    Question.METRIC: _MEASURED,
+    Question.BASELINES: _MEASURED,
+    Question.REACH: _MEASURED | {"budget", "costs", "designs"},
+    Question.CODEBASE: frozenset({"task", "data", "baselines", "candidates"}),
+    Question.INGEST: frozenset({"task", "data", "split"}),
+    Question.SIMPLEST: _MEASURED,
+}

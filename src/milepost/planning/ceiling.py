@@ -1,0 +1,112 @@
+"""The ceiling: what nobody can beat on these labels, from votes first, then from the curves of several models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from milepost.base.measurement import Direction, Measurement, Verdict
+from milepost.contract.model import DesignKind
+from milepost.evidence.assessment import DesignRow
+from milepost.planning.designs import DesignOutlook
+from milepost.planning.outlook import Outlook
+from milepost.statistics.ceilings import best_accuracy, ceiling_from_models, ceiling_from_repeats, combine
+from milepost.statistics.votes import ceiling_from_votes
+
+LEVEL = 0.9
+FEWEST_VOTED = 30
+
+Array = np.ndarray[Any, Any]
+
+
+def ceiling_of(deciding: Outlook, others: Sequence[Outlook], votes: Array | None) -> Measurement | None:
+    """The best possible value of the deciding figure, with its 90 % interval; None when nothing speaks of it.
+
+    `others` are the same figure's outlooks of the other candidates. `votes` is (n, annotators), None where nobody
+    voted. Votes speak of accuracy, error rate and RMSE over all rows.
+    """
+    curves = [item.forecast.observation for item in (deciding, *others) if item.forecast is not None]
+    models = ceiling_from_models(curves, LEVEL) if curves else None
+    voted = _from_votes(deciding, votes)
+    if voted is None or models is None:
+        return voted or models
+    return combine(voted, models, deciding.direction)
+
+
+def under_ceiling(row: DesignRow, outlook: DesignOutlook, votes: Array | None) -> DesignRow:
+    """Set the chance to 0 where votes show that nobody can meet the requirement on these labels.
+
+    Only votes can say so (a model that is not good enough looks like a ceiling), and only for designs that answer
+    all cases: a list or a chosen share of the cases may do better.
+    """
+    if outlook.design.kind not in (DesignKind.AUTOMATIC, DesignKind.CONFIRM):
+        return row
+    for item in outlook.outlooks:
+        voted = _from_votes(item, votes)
+        if voted is not None and item.target is not None and _beyond(item.target, voted, item.direction):
+            return _unreachable(row, f"not reachable by data: {item.label} lies beyond what these labels allow")
+    return row
+
+
+def votes_like_labels(votes: Array | None, target: Array | None) -> Array | None:
+    """The votes, when the labels look like one more vote; None when they are an aggregate, which can be met better.
+
+    A label that is one person's word differs from the majority about as often as single votes do. Majorities and
+    other aggregates differ much less: then no ceiling from single votes can say "nobody".
+    """
+    if votes is None or target is None or target.dtype.kind == "f":
+        return votes
+    counts = count_votes(votes)
+    classes = np.unique(votes[_given(votes)].astype(str))
+    voted = counts.sum(axis=1) >= 2
+    if not voted.any():
+        return None
+    dissent = 1 - float((counts[voted].max(axis=1) / counts[voted].sum(axis=1)).mean())
+    differs = float(np.mean(classes[counts[voted].argmax(axis=1)] != target[voted].astype(str)))
+    return votes if differs >= dissent / 2 else None
+
+
+def _beyond(target: float, ceiling: Measurement, direction: Direction) -> bool:
+    return target > ceiling.high if direction is Direction.MAX else target < ceiling.low
+
+
+def _unreachable(row: DesignRow, why: str) -> DesignRow:
+    return replace(
+        row,
+        verdict=Verdict.NO,
+        probability=0.0,
+        probability_ever=0.0,
+        labels_for=dict.fromkeys(row.labels_for),
+        frontier=tuple(replace(point, probability=0.0) for point in row.frontier),
+        blocks=why,
+    )
+
+
+def count_votes(votes: Array) -> Array:
+    """Count the votes of each row by class: (n, annotators) labels, None where nobody voted -> (n, classes)."""
+    given = _given(votes)
+    classes, codes = np.unique(votes[given].astype(str), return_inverse=True)
+    counts = np.zeros((len(votes), len(classes)), dtype=np.int64)
+    np.add.at(counts, (np.nonzero(given)[0], codes), 1)
+    return counts
+
+
+def _given(votes: Array) -> Array:
+    return np.array([[vote is not None for vote in row] for row in votes], dtype=bool).reshape(votes.shape)
+
+
+def _from_votes(deciding: Outlook, votes: Array | None) -> Measurement | None:
+    metric = deciding.label.split(">=")[0].split("<=")[0].strip()
+    if votes is None or metric not in {"accuracy", "error_rate", "rmse"}:
+        return None
+    if metric == "rmse":
+        return ceiling_from_repeats(np.where(_given(votes), votes, np.nan).astype(float), LEVEL)
+    counts = count_votes(votes)
+    counts = counts[counts.sum(axis=1) >= 2]
+    if len(counts) < FEWEST_VOTED:
+        return None
+    error = ceiling_from_votes(counts, level=LEVEL)
+    return best_accuracy(error) if deciding.direction is Direction.MAX else error

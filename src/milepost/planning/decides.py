@@ -1,0 +1,68 @@
+"""Unknown is not no: how many more labels would decide, found by playing the measurement forward."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from milepost.base.measurement import Verdict
+from milepost.base.streams import random_stream
+from milepost.planning.designs import verdict_of
+from milepost.planning.labels import Labels
+from milepost.planning.outlook import Outlook
+from milepost.statistics.curves import CurveObservation, extrapolate
+
+PATHS = 60
+ENOUGH = 0.8
+FACTORS = (2, 4, 8, 16)
+
+Array = np.ndarray[Any, Any]
+
+
+def labels_that_decide(outlook: Outlook, labels: Labels, confidence: float) -> int | None:
+    """The training size at which measuring again gives a yes or a no with 80 % chance; None when none does.
+
+    Paths are drawn from the forecast; at each size the path is observed with the noise of the last measurement and
+    forecast again by the same method. What the forecast expects of itself, not a guarantee.
+    """
+    if outlook.forecast is None or outlook.target is None:
+        return None
+    last = int(outlook.sizes[-1])
+    ahead = [last * factor for factor in FACTORS if last * factor <= labels.horizon]
+    if not ahead:
+        return None
+    stream = random_stream("decides", outlook.candidate, outlook.label, last)
+    paths = np.asarray(outlook.forecast.paths(np.array(ahead), PATHS, stream))
+    error = _standard_error(outlook)
+    observed = paths + stream.normal(0, error, paths.shape)
+    for upto in range(1, len(ahead) + 1):
+        decided = [_decided(outlook, outlook.forecast.observation, outlook.target, ahead[:upto], path[:upto], labels, confidence) for path in observed]
+        if np.mean(decided) >= ENOUGH:
+            return ahead[upto - 1]
+    return None
+
+
+def _decided(
+    outlook: Outlook, bounds: CurveObservation, target: float, sizes: Sequence[int], path: Array, labels: Labels, confidence: float
+) -> bool:
+    """Whether the verdict is yes or no once this path has been seen up to the last of the sizes."""
+    again = extrapolate(
+        CurveObservation(
+            sizes=[*outlook.sizes, *sizes],
+            means=[*outlook.means, *path],
+            spreads=[*outlook.spreads, *[outlook.spreads[-1]] * len(sizes)],
+            repeats=[*outlook.repeats, *[outlook.repeats[-1]] * len(sizes)],
+            direction=outlook.direction,
+            low=bounds.low,
+            high=bounds.high,
+        )
+    )
+    chance = float(again.probability(target, np.array([labels.horizon]))[0])
+    return verdict_of(chance, confidence) is not Verdict.UNKNOWN
+
+
+def _standard_error(outlook: Outlook) -> float:
+    error = outlook.spreads[-1] / np.sqrt(outlook.repeats[-1])
+    return float(error) if np.isfinite(error) else 0.0

@@ -1,0 +1,141 @@
+"""The outlook of one figure: its measured learning curve, its forecast, and the chance to meet a target."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from milepost.base.measurement import Direction
+from milepost.evidence.assessment import CurvePoint, CurveRecord, ForecastPoint
+from milepost.planning.results import CandidateResults, Figures, curve_of
+from milepost.statistics.curves import CurveObservation, Forecast, extrapolate
+
+Array = np.ndarray[Any, Any]
+FEWEST_SIZES = 2
+SHOWN_LEVELS = (0.025, 0.10, 0.50, 0.90, 0.975)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Outlook:
+    """A figure of one candidate under one design: observed at some sizes, forecast at all others.
+
+    `forecast` is None when fewer than two sizes were measured (a file of predictions, say): then the chance to meet
+    the target is read from the spread of what was measured, and more labels change nothing.
+    """
+
+    candidate: str
+    label: str
+    direction: Direction
+    target: float | None
+    sizes: Sequence[int]
+    means: Sequence[float]
+    spreads: Sequence[float]
+    repeats: Sequence[int]
+    forecast: Forecast | None
+
+    def probability(self, sizes: Array, target: float | None = None) -> Array:
+        """P(target met at or before each size), (m,); the outlook's own target unless another is given."""
+        target = self.target if target is None else target
+        if target is None or not len(self.means):
+            return np.zeros(len(sizes))
+        if self.forecast is None:
+            return np.full(len(sizes), self._met_now(target))
+        return np.asarray(self.forecast.probability(target, sizes))
+
+    def at(self, size: int) -> ForecastPoint | None:
+        """The predictive distribution at a size; None without a forecast."""
+        return None if self.forecast is None else _points(self.forecast, np.array([size]))[0]
+
+    def record(self, sizes: Array) -> CurveRecord:
+        """The curve as it is kept and drawn."""
+        return CurveRecord(
+            candidate=self.candidate,
+            metric=self.label,
+            direction=self.direction,
+            points=tuple(map(_point, self.sizes, self.means, self.spreads, self.repeats)),
+            ahead=() if self.forecast is None else _points(self.forecast, sizes),
+            target=self.target,
+            notes=() if self.forecast is None else tuple(self.forecast.notes),
+        )
+
+    def _met_now(self, target: float) -> float:
+        gap = (self.means[-1] - target) * (1 if self.direction is Direction.MAX else -1)
+        error = self.spreads[-1] / np.sqrt(self.repeats[-1])
+        if not np.isfinite(error) or error == 0:
+            return 0.5 if gap == 0 else float(gap > 0)
+        return 0.5 * (1 + math.erf(gap / error / math.sqrt(2)))
+
+
+def look_ahead(
+    results: CandidateResults,
+    measure: Figures,
+    *,
+    label: str,
+    direction: Direction,
+    target: float | None,
+    low: float,
+    high: float,
+) -> Outlook:
+    """Measure a figure at every size of a candidate's runs and extrapolate it.
+
+    `measure` gives one figure for each repeat of a size; `low` and `high` are its bounds (may be infinite).
+    """
+    sizes, means, spreads, repeats = curve_of(results, measure)
+    forecast = None
+    if len(sizes) >= FEWEST_SIZES:
+        forecast = extrapolate(
+            CurveObservation(
+                sizes=sizes,
+                means=means,
+                spreads=spreads,
+                repeats=repeats,
+                direction=direction,
+                low=low,
+                high=high,
+                rows=len(results.at_largest()),
+            )
+        )
+    return Outlook(
+        candidate=results.name,
+        label=label,
+        direction=direction,
+        target=target,
+        sizes=sizes,
+        means=means,
+        spreads=spreads,
+        repeats=repeats,
+        forecast=forecast,
+    )
+
+
+def joint_probability(outlooks: Sequence[Outlook], sizes: Array) -> Array:
+    """P(every target met at or before each size), (m,).
+
+    The figures of one model rise and fall together (one level for each path of the forecast), so the joint
+    probability is that of the hardest requirement; a product would treat them as independent and be too low.
+    """
+    if not outlooks:
+        return np.ones(len(sizes))
+    return np.asarray(np.min([outlook.probability(sizes) for outlook in outlooks], axis=0))
+
+
+def labels_reaching(level: float, sizes: Array, probability: Array, *, most: int) -> int | None:
+    """The smallest size at which the probability reaches `level`; None when none up to `most` does."""
+    reached = np.flatnonzero((probability >= level) & (sizes <= most))
+    return int(sizes[reached[0]]) if len(reached) else None
+
+
+def _point(size: int, mean: float, spread: float, repeats: int) -> CurvePoint:
+    return CurvePoint(size=size, mean=mean, spread=spread if np.isfinite(spread) else None, repeats=repeats)
+
+
+def _points(forecast: Forecast, sizes: Array) -> tuple[ForecastPoint, ...]:
+    quantiles = np.asarray(forecast.quantiles(sizes, SHOWN_LEVELS))
+    return tuple(
+        ForecastPoint(size=int(size), q025=float(q[0]), q10=float(q[1]), q50=float(q[2]), q90=float(q[3]), q975=float(q[4]))
+        for size, q in zip(sizes, quantiles, strict=True)
+    )

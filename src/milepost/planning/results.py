@@ -1,0 +1,82 @@
+"""What training measured of a candidate: out-of-sample outcomes at every training size and repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from milepost.evidence.records import Rung
+from milepost.metrics.outcomes import Outcomes
+
+
+Figures = Callable[[Sequence[Outcomes]], Sequence[float]]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Run:
+    """One trial: the candidate trained on `size` examples, and its outcomes on held-out rows."""
+
+    size: int
+    repeat: int
+    outcomes: Outcomes
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CandidateResults:
+    """All runs of one candidate. `resources` holds speed and memory, measured on the largest fit."""
+
+    name: str
+    rung: Rung
+    runs: tuple[Run, ...]
+    folds: int
+    fit_seconds: float | None = None
+    resources: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def largest(self) -> int:
+        """The largest training size that was measured."""
+        return max(run.size for run in self.runs)
+
+    def folds_at_largest(self) -> list[Outcomes]:
+        """The largest fits of one round of folds: every development row at most once in all."""
+        seen = [run for run in self.runs if run.size == self.largest and run.repeat < self.folds]
+        return [run.outcomes for run in seen or [max(self.runs, key=lambda run: run.size)]]
+
+    def at_largest(self) -> Outcomes:
+        """The outcomes of `folds_at_largest` in one."""
+        return pool(self.folds_at_largest())
+
+
+def pool(parts: Sequence[Outcomes]) -> Outcomes:
+    """Join outcomes of the same candidate that have no row in common."""
+    if len(parts) == 1:
+        return parts[0]
+    first = parts[0]
+    scored = all(part.scores is not None and part.classes == first.classes for part in parts)
+    return replace(
+        first,
+        truth=np.concatenate([part.truth for part in parts]),
+        prediction=np.concatenate([part.prediction for part in parts]),
+        scores=np.concatenate([np.asarray(part.scores) for part in parts]) if scored else None,
+        weight=None if first.weight is None else np.concatenate([np.asarray(part.weight) for part in parts]),
+        columns={name: np.concatenate([part.columns[name] for part in parts]) for name in first.columns},
+    )
+
+
+def curve_of(results: CandidateResults, measure: Figures) -> tuple[list[int], list[float], list[float], list[int]]:
+    """Average a figure over the repeats of each size: sizes, means, spread of one repeat (NaN: unknown), repeats.
+
+    `measure` gets the outcomes of all repeats of one size and gives one figure for each. A repeat where the figure
+    is not defined (a class that is missing, say) does not count.
+    """
+    by_size: dict[int, list[float]] = {}
+    for size in sorted({run.size for run in results.runs}):
+        figures = measure([run.outcomes for run in results.runs if run.size == size])
+        defined = [figure for figure in figures if np.isfinite(figure)]
+        if defined:
+            by_size[size] = defined
+    means = [float(np.mean(figures)) for figures in by_size.values()]
+    spreads = [float(np.std(figures, ddof=1)) if len(figures) > 1 else float("nan") for figures in by_size.values()]
+    return list(by_size), means, spreads, [len(figures) for figures in by_size.values()]

@@ -1,0 +1,73 @@
+"""Killed at any moment, an assessment loses no finished trial, and the next one goes on where it was."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from milepost.ledger import open_ledger
+from milepost.lifecycle.status import project_status
+from tests.lifecycle.made import CONTRACT, made_project
+
+BUSY = CONTRACT.replace("[trivial, linear]", "[trivial, nearest, linear, boosted]")
+
+
+def assess_and_kill(path, seconds):
+    command = [sys.executable, "-m", "milepost", "assess", "--budget", "60s", "--project", str(path)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    time.sleep(seconds)
+    killed = process.poll() is None
+    if killed:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    return killed
+
+
+def kept(path):
+    """Every trial that the ledger has, its predictions read and checked against their digest."""
+    with open_ledger(path.parent / ".milepost") as ledger:
+        trials = {trial.id: trial for trial in ledger.trials()}
+        for trial in trials.values():
+            assert trial.failure or len(ledger.predictions(trial.predictions).rows)
+        return trials
+
+
+def survive(folder, kills):
+    path = made_project(folder, rows=3000, contract=BUSY)
+    rng = np.random.default_rng(7)
+    before, killed = {}, 0
+    for _ in range(kills):
+        killed += assess_and_kill(path, float(rng.uniform(1.5, 5)))
+        after = kept(path)
+        assert before.keys() <= after.keys()
+        assert all(after[key] == trial for key, trial in before.items())
+        before = after
+    done = subprocess.run(
+        [sys.executable, "-m", "milepost", "assess", "--budget", "20s", "--project", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert before.keys() <= kept(path).keys()
+    assert any(row.fresh for row in project_status(path).rows)
+    return killed, len(before)
+
+
+@pytest.mark.slow
+def test_three_kills_in_the_middle_of_an_assessment_lose_nothing(tmp_path):
+    killed, _ = survive(tmp_path, 3)
+    assert killed
+
+
+@pytest.mark.guarantee
+def test_twenty_kills_in_the_middle_of_assessments_lose_no_finished_trial(tmp_path):
+    killed, trials = survive(tmp_path, 20)
+    assert killed >= 10
+    assert trials >= 20

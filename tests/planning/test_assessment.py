@@ -1,0 +1,152 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from milepost.base.measurement import Direction, TaskKind, Verdict
+from milepost.contract.read import parse_contract
+from milepost.evidence.records import Rung
+from milepost.metrics.rule import parse_rule
+from milepost.planning.assessment import Measured, assess_results
+from milepost.planning.ceiling import count_votes, votes_like_labels
+from milepost.planning.labels import Labels
+from tests.planning.made import candidate
+
+CONTRACT = """
+milepost: 1
+name: letters
+task: {kind: classification, target: letter}
+data: {sources: [{uri: letters.csv}]}
+metric: {optimize: accuracy, require: [%s]}
+designs: [automatic, {suggest: 2}, defer]
+"""
+
+
+def assessed(*require: str, candidates=None, votes=None, budget=8000):
+    text = ", ".join(f'"{item}"' for item in require)
+    contract = parse_contract(CONTRACT % text, Path("milepost.yaml")).contract
+    rule = parse_rule("accuracy", require, 0.95, TaskKind.CLASSIFICATION)
+    trivial = candidate("trivial", a=0.75, b=0.0, rung=Rung.TRIVIAL, seed=1, scored=False)
+    return assess_results(
+        Measured(
+            contract=contract,
+            rule=rule,
+            labels=Labels(owned=1000, measured=800, budget=budget, price=None),
+            candidates=[trivial, *(candidates or [candidate()])],
+            votes=votes,
+            total_rows=1800,
+        )
+    )
+
+
+def test_a_requirement_in_reach_is_a_yes_with_all_its_numbers():
+    found = assessed("accuracy >= 0.9")
+    assert found.verdict is Verdict.YES
+    assert found.best_candidate == "model"
+    assert found.best_design == "automatic"
+    assert found.direction is Direction.MAX
+    assert found.score_now is not None
+    assert found.score_now.low < found.score_now.value < found.score_now.high
+    assert found.score_2x is not None
+    assert found.score_4x is not None
+    assert found.score_2x.q50 < found.score_4x.q50
+    assert found.blocks == ""
+    assert [row.candidate for row in found.ladder] == ["trivial", "model"]
+
+
+def test_when_nothing_is_required_the_verdict_is_unknown_and_says_what_is_missing():
+    found = assessed()
+    assert found.verdict is Verdict.UNKNOWN
+    assert found.target is None
+    assert found.best_candidate == "model"
+    assert 'require: ["accuracy >= 0.9' in found.summary
+    assert found.next_command.startswith("milepost assess --require 'accuracy >= 0.9")
+
+
+def test_an_open_question_says_what_would_decide_it():
+    found = assessed("accuracy >= 0.965")
+    assert found.designs[0].verdict is Verdict.UNKNOWN
+
+
+def test_an_unknown_names_the_labels_that_would_decide_and_that_their_cost_is_unknown():
+    flat = candidate(a=0.3, b=0.12, floor=0.0, scored=False)
+    found = assessed("accuracy >= 0.89", candidates=[flat], budget=12_800)
+    assert found.verdict is Verdict.UNKNOWN
+    assert found.decides_next
+    assert found.blocks == "accuracy >= 0.89"
+
+
+def test_a_candidate_without_a_curve_is_judged_by_what_was_measured():
+    elsewhere = candidate("elsewhere", sizes=(800,), a=0.02, b=0.0, rung=Rung.PREDICTIONS)
+    found = assessed("accuracy >= 0.95", candidates=[elsewhere])
+    assert found.best_candidate == "elsewhere"
+    assert found.verdict is Verdict.YES
+    assert found.score_2x is None
+
+
+def test_votes_put_a_ceiling_on_accuracy():
+    rng = np.random.default_rng(5)
+    wrong = rng.random((600, 3)) < 0.1
+    votes = np.where(wrong, "b", "a").astype(object)
+    votes[::2] = np.where(wrong[::2], "a", "b")
+    votes[:10, 0] = None
+    found = assessed("accuracy >= 0.99", votes=votes)
+    assert found.ceiling is not None
+    assert found.ceiling.high < 1
+    assert found.ceiling.low == pytest.approx(0.9, abs=0.08)
+
+
+def test_votes_are_counted_by_row_and_class():
+    votes = np.array([["a", "b", "a"], [None, "c", None]], dtype=object)
+    assert count_votes(votes).tolist() == [[2, 1, 0], [0, 0, 1]]
+
+
+def test_the_assessment_has_curves_for_the_best_and_the_rivals():
+    found = assessed("accuracy >= 0.95", candidates=[candidate(), candidate("other", a=1.4)])
+    assert {curve.candidate for curve in found.curves} == {"model", "other", "trivial"}
+    best = found.curves[0]
+    assert best.target == 0.95
+    assert [point.size for point in best.points] == [50, 100, 200, 400, 800]
+    assert all(point.q025 <= point.q10 <= point.q50 <= point.q90 <= point.q975 for point in best.ahead)
+
+
+def test_a_requirement_beyond_what_the_votes_allow_is_not_reachable_by_data():
+    rng = np.random.default_rng(6)
+    wrong = rng.random((800, 3)) < 0.2
+    truth = np.arange(800) % 2
+    votes = np.where(wrong ^ (truth[:, None] == 1), "b", "a").astype(object)
+    found = assessed("accuracy >= 0.95", votes=votes)
+    automatic = next(row for row in found.designs if row.design == "automatic")
+    assert automatic.verdict is Verdict.NO
+    assert automatic.blocks.startswith("not reachable by data")
+    assert set(automatic.labels_for.values()) == {None}
+
+
+def test_each_further_nine_is_priced_and_the_shape_of_the_cost_is_tested():
+    found = assessed("accuracy >= 0.95", candidates=[candidate(a=1.0, b=0.5, rows=4000)])
+    nines = found.accuracy_cost
+    assert nines is not None
+    scores = [row.score for row in nines.rows]
+    assert scores == sorted(scores)
+    labels = [row.labels_likely for row in nines.rows if row.labels_likely is not None]
+    assert labels == sorted(labels)
+    assert nines.convex > 0.95
+    assert "more" in nines.shape
+
+
+def test_the_cost_has_parts_and_an_unknown_part_is_not_zero():
+    parts = {part.part: part for part in assessed("accuracy >= 0.97").costs}
+    assert set(parts) == {"labels", "compute", "effort"}
+    assert parts["effort"].low is None
+    assert "costs.gpu_hour" in parts["compute"].note
+
+
+def test_a_label_that_is_the_majority_of_the_votes_has_no_ceiling_from_single_votes():
+    rng = np.random.default_rng(8)
+    truth = np.where(np.arange(600) % 2, "a", "b")
+    wrong = rng.random((600, 5)) < 0.2
+    votes = np.where(wrong, np.where(truth == "a", "b", "a")[:, None], truth[:, None]).astype(object)
+    single = np.where(rng.random(600) < 0.2, np.where(truth == "a", "b", "a"), truth)
+    assert votes_like_labels(votes, truth) is None
+    assert votes_like_labels(votes, single) is votes
+    assert votes_like_labels(None, single) is None
