@@ -13,9 +13,11 @@ from typing import Annotated, Any, TypeVar
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from milepost.base.errors import InvalidInputError
 from milepost.base.expression import ConditionError, parse_condition
 from milepost.base.ranges import Range, RangeError, parse_range
-from milepost.contract.requirement import RequirementTextError, split_requirement, split_term
+from milepost.metrics.errors import RequirementError
+from milepost.metrics.rule import parse_requirement, parse_term
 
 SWITCH_WORDS = ("yes", "no", "on", "off", "y", "n")
 E = TypeVar("E", bound=Enum)
@@ -127,22 +129,12 @@ def as_condition(value: Any) -> str:
 
 def as_term(value: Any) -> str:
     """Read `metric` or `metric[condition]`."""
-    text = as_text(value)
-    try:
-        split_term(text)
-    except RequirementTextError as error:
-        raise _in_text(error.what, error.column) from None
-    return text.strip()
+    return _read_by(parse_term, as_text(value))
 
 
 def as_requirement(value: Any) -> str:
-    """Read `metric[condition] >= number`."""
-    text = as_text(value)
-    try:
-        split_requirement(text)
-    except RequirementTextError as error:
-        raise _in_text(error.what, error.column) from None
-    return text.strip()
+    """Read `metric[condition] >= number`; the metric must exist and the operator fit its direction."""
+    return _read_by(parse_requirement, as_text(value))
 
 
 def as_import_path(value: Any) -> str:
@@ -239,6 +231,17 @@ def _number(value: Any) -> float:
 
 def _is_range(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch(RANGE_PATTERN, value) is not None
+
+
+def _read_by(read: Callable[[str], object], text: str) -> str:
+    """The text as it is written, once `read` takes it; its complaint otherwise."""
+    try:
+        read(text)
+    except RequirementError as error:
+        raise wrong(f"at character {error.column} of the text: {error.what}", error.fix) from None
+    except InvalidInputError as error:
+        raise wrong(str(error)) from None
+    return text.strip()
 
 
 def _in_text(what: str, column: int | None) -> PydanticCustomError:

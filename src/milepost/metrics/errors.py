@@ -84,8 +84,9 @@ class RequirementError(InvalidInputError):
     slug = "bad-requirement"
 
     def __init__(self, text: str, what: str, fix: str, *, column: int = 1) -> None:
-        self.text, self.column = text, column
-        super().__init__(f"In the metric rule {text!r}, column {column}: {what}; {fix}")
+        self.text, self.column, self.what, self.fix = text, column, what, fix
+        says = f"{what}; {fix}" if fix else what
+        super().__init__(f"In the metric rule {text!r}, column {column}: {says}")
 
 
 class MetricRuleError(InvalidInputError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from milepost.base.errors import InvalidInputError
-from milepost.base.expression import Condition, parse_condition
+from milepost.base.expression import Condition, ConditionError, parse_condition
 from milepost.base.measurement import Direction, Measurement, TaskKind, Verdict, verdict_on
 from milepost.base.streams import random_stream
 from milepost.metrics.errors import MetricRuleError, RequirementError
@@ -85,7 +85,7 @@ class RuleResult:
 def parse_term(text: str) -> Term:
     """Read `metric` or `metric[condition]`.
 
-    Raises `UnknownMetricError`, `RequirementError`, `ConditionError`.
+    Raises `UnknownMetricError` and `RequirementError`.
 
     >>> parse_term("recall[team == 'urgent']").metric.name
     'recall'
@@ -102,7 +102,7 @@ def parse_requirement(text: str) -> Requirement:
     """Read `metric >= number`, `metric[condition] >= number`, or `resource <= number`.
 
     `<=` is for metrics where less is better. A `neg_...` name is read as the plain metric, its sign and
-    operator turned. Raises `UnknownMetricError`, `RequirementError`, `ConditionError`.
+    operator turned. Raises `UnknownMetricError` and `RequirementError`.
 
     >>> parse_requirement("neg_log_loss >= -0.5").operator, parse_requirement("latency_p99_ms <= 40").resource
     ('<=', True)
@@ -114,7 +114,8 @@ def parse_requirement(text: str) -> Requirement:
         )
     found = _TERM.fullmatch(text[: comparison.start()])
     if found is None:
-        raise RequirementError(text, "this does not start with a metric", "write for example accuracy >= 0.9")
+        what = "a bracket is not closed" if "[" in text else "this does not start with a metric's name"
+        raise RequirementError(text, what, "write for example accuracy >= 0.9")
     operator, threshold = _operator(text, comparison), _threshold(text, comparison)
     if found["name"] in RESOURCES:
         return _resource(text, found, operator, threshold)
@@ -231,7 +232,14 @@ def verdict_of_all(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def _condition(found: re.Match[str]) -> Condition | None:
-    return None if found["condition"] is None else parse_condition(found["condition"])
+    """The condition in brackets; its errors point into the whole text."""
+    if found["condition"] is None:
+        return None
+    try:
+        return parse_condition(found["condition"])
+    except ConditionError as error:
+        column = found.start("condition") + (error.column or 1)
+        raise RequirementError(found.string, error.what, "", column=column) from None
 
 
 def _operator(text: str, comparison: re.Match[str]) -> str:
