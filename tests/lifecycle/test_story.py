@@ -122,18 +122,24 @@ def test_a_change_that_is_taken_back_makes_the_old_verdicts_fresh_again(copy):
 def test_changed_code_of_a_candidate_is_named(tmp_path):
     contract = CONTRACT.replace("[trivial, linear]", '[trivial, {rules: "mine:answer"}, linear]')
     path = made_project(tmp_path, contract=contract, rows=120)
-    (tmp_path / "mine.py").write_text("def answer(inputs):\n    return ['up'] * len(inputs)\n", encoding="utf-8")
+    (tmp_path / "mine.py").write_text(
+        "def answer(inputs):\n    return ['up'] * len(inputs)\n", encoding="utf-8"
+    )
     with open_project(path) as project:
         assess(project, budget_seconds=4)
     assert stale(path) == {}
-    (tmp_path / "mine.py").write_text("def answer(inputs):\n    return ['down'] * len(inputs)\n", encoding="utf-8")
+    (tmp_path / "mine.py").write_text(
+        "def answer(inputs):\n    return ['down'] * len(inputs)\n", encoding="utf-8"
+    )
     assert stale(path)[Question.REACH] == ("candidate rules:mine:answer changed",)
     assert Question.INGEST not in stale(path)
     assert list(project_status(path).stale_trials) == ["candidate rules:mine:answer changed"]
 
 
 def test_a_requirement_out_of_reach_leads_back_to_planning(tmp_path):
-    contract = CONTRACT.replace("accuracy >= 0.8", "accuracy >= 0.999").replace("costs:", "budget: {labels: 500}\ncosts:")
+    contract = CONTRACT.replace("accuracy >= 0.8", "accuracy >= 0.999").replace(
+        "costs:", "budget: {labels: 500}\ncosts:"
+    )
     path = made_project(tmp_path, contract=contract)
     with open_project(path) as project:
         assert assess(project, budget_seconds=5).verdict is Verdict.NO
@@ -153,7 +159,10 @@ def test_another_rule_is_tried_on_past_trials_without_fitting(copy):
 
 
 def test_a_rule_cannot_be_tried_before_anything_was_measured(tmp_path):
-    with open_project(made_project(tmp_path)) as project, pytest.raises(NoTrialsError, match="milepost assess"):
+    with (
+        open_project(made_project(tmp_path)) as project,
+        pytest.raises(NoTrialsError, match="milepost assess"),
+    ):
         try_rule(project, optimize=None, require=("accuracy >= 0.9",))
 
 
@@ -189,5 +198,10 @@ def test_a_project_begins_with_a_look_at_the_data(tmp_path):
         assert smoke(project).verdict in (Verdict.YES, Verdict.NO)
     with pytest.raises(ProjectExistsError, match="--force"):
         init_project(
-            tmp_path / "there" / "rows.csv", target="label", votes=None, folder=folder, skeleton=False, force=False
+            tmp_path / "there" / "rows.csv",
+            target="label",
+            votes=None,
+            folder=folder,
+            skeleton=False,
+            force=False,
         )

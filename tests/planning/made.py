@@ -50,4 +50,6 @@ def candidate(
         for size in sizes
         for repeat in range(5)
     ]
-    return CandidateResults(name=name, rung=rung, runs=tuple(runs), folds=5, fit_seconds=0.1, resources={"latency_p99_ms": 3.0})
+    return CandidateResults(
+        name=name, rung=rung, runs=tuple(runs), folds=5, fit_seconds=0.1, resources={"latency_p99_ms": 3.0}
+    )

@@ -70,8 +70,12 @@ def test_a_design_that_cannot_be_measured_says_why(design, scored, says):
 
 def test_a_requirement_met_by_far_is_a_yes_and_one_that_is_out_of_reach_a_no():
     results = candidate(a=0.2, b=0.05, floor=0.1)
-    easy = row_of(outlook_of(AUTOMATIC, results, rule_for("accuracy >= 0.6")), rule_for("accuracy >= 0.6"), LABELS)
-    hard = row_of(outlook_of(AUTOMATIC, results, rule_for("accuracy >= 0.999")), rule_for("accuracy >= 0.999"), LABELS)
+    easy = row_of(
+        outlook_of(AUTOMATIC, results, rule_for("accuracy >= 0.6")), rule_for("accuracy >= 0.6"), LABELS
+    )
+    hard = row_of(
+        outlook_of(AUTOMATIC, results, rule_for("accuracy >= 0.999")), rule_for("accuracy >= 0.999"), LABELS
+    )
     assert easy.verdict is Verdict.YES
     assert easy.labels_for["0.95"] == 800
     assert hard.verdict is Verdict.NO
@@ -94,7 +98,9 @@ def test_speed_is_no_part_of_the_chance_to_reach():
 
 
 def test_more_labels_never_lower_the_chance_in_the_frontier():
-    row = row_of(outlook_of(AUTOMATIC, candidate(), rule_for("accuracy >= 0.95")), rule_for("accuracy >= 0.95"), LABELS)
+    row = row_of(
+        outlook_of(AUTOMATIC, candidate(), rule_for("accuracy >= 0.95")), rule_for("accuracy >= 0.95"), LABELS
+    )
     chances = [point.probability for point in row.frontier]
     assert chances == sorted(chances)
     assert row.frontier[0].cost_low == 0.0
@@ -124,6 +130,8 @@ def test_the_recommended_design_flips_with_the_labels():
     assert 800 < flips[0].at <= 8000
 
 
-@pytest.mark.parametrize(("chance", "answer"), [(0.95, Verdict.YES), (0.94, Verdict.UNKNOWN), (0.05, Verdict.NO)])
+@pytest.mark.parametrize(
+    ("chance", "answer"), [(0.95, Verdict.YES), (0.94, Verdict.UNKNOWN), (0.05, Verdict.NO)]
+)
 def test_the_verdict_follows_the_confidence_of_the_contract(chance, answer):
     assert verdict_of(chance, 0.95) is answer

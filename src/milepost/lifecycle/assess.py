@@ -95,7 +95,9 @@ def newest_assessment(project: Project) -> Assessment | None:
 def rule_of(project: Project, require: Sequence[str] = ()) -> MetricRule:
     """The metric rule of the contract, with other requirements if they are given."""
     metric = project.contract.metric
-    return parse_rule(metric.optimize, require or metric.require, metric.confidence, project.contract.task.kind)
+    return parse_rule(
+        metric.optimize, require or metric.require, metric.confidence, project.contract.task.kind
+    )
 
 
 def candidate_results(
@@ -134,7 +136,9 @@ def _measured(
         project.contract,
         total_rows=examples.total_rows,
         training_share=float(training.mean()),
-        measured=max((item.largest for item in results if item.rung is not Rung.PREDICTIONS), default=run.largest),
+        measured=max(
+            (item.largest for item in results if item.rung is not Rung.PREDICTIONS), default=run.largest
+        ),
     )
     return Measured(
         contract=project.contract,
@@ -184,7 +188,12 @@ def _rung(candidate: Candidate, reference: Reference | None) -> LadderRow:
         return LadderRow(candidate=candidate.name, rung=candidate.rung, labels=0, score=None, failure=missing)
     value = reference.value
     score = Measurement(
-        value=value.middle, low=value.low, high=value.high, level=value.level, n=reference.n or 0, method="as published"
+        value=value.middle,
+        low=value.low,
+        high=value.high,
+        level=value.level,
+        n=reference.n or 0,
+        method="as published",
     )
     comparable = reference.comparable.value if reference.comparable else "unknown"
     return LadderRow(

@@ -42,7 +42,9 @@ def _cause(question: Question, cause: str) -> Condition:
 
 TABLE: tuple[Row, ...] = (
     Row(source=Stage.DATA, target=Stage.PLAN, cause="data too hard to get", command="milepost plan"),
-    Row(source=Stage.DATA, target=Stage.PLAN, cause="another task is easier to label", command="milepost plan"),
+    Row(
+        source=Stage.DATA, target=Stage.PLAN, cause="another task is easier to label", command="milepost plan"
+    ),
     Row(
         source=Stage.TRAIN,
         target=Stage.DATA,
@@ -71,11 +73,33 @@ TABLE: tuple[Row, ...] = (
         command="milepost metric try",
         fires=_cause(Question.METRIC, TRADE_OFF),
     ),
-    Row(source=Stage.DEPLOY, target=Stage.TRAIN, cause="does not work in the pilot", command="milepost diagnose"),
-    Row(source=Stage.DEPLOY, target=Stage.DATA, cause="training and production data differ", command="milepost data"),
-    Row(source=Stage.DEPLOY, target=Stage.DATA, cause="more data or hard cases are needed", command="milepost label"),
-    Row(source=Stage.DEPLOY, target=Stage.PLAN, cause="the metric does not drive behaviour", command="milepost metric try"),
-    Row(source=Stage.DEPLOY, target=Stage.PLAN, cause="the real-world result is poor", command="milepost plan"),
+    Row(
+        source=Stage.DEPLOY,
+        target=Stage.TRAIN,
+        cause="does not work in the pilot",
+        command="milepost diagnose",
+    ),
+    Row(
+        source=Stage.DEPLOY,
+        target=Stage.DATA,
+        cause="training and production data differ",
+        command="milepost data",
+    ),
+    Row(
+        source=Stage.DEPLOY,
+        target=Stage.DATA,
+        cause="more data or hard cases are needed",
+        command="milepost label",
+    ),
+    Row(
+        source=Stage.DEPLOY,
+        target=Stage.PLAN,
+        cause="the metric does not drive behaviour",
+        command="milepost metric try",
+    ),
+    Row(
+        source=Stage.DEPLOY, target=Stage.PLAN, cause="the real-world result is poor", command="milepost plan"
+    ),
 )
 
 

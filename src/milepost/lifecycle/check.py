@@ -13,7 +13,7 @@ from milepost.base.errors import ProjectError
 from milepost.contract.read import LoadedContract, read_contract
 from milepost.lifecycle.place import open_ledger_of
 
-EXTRAS = {"charts": "vl_convert", "detection": "pycocotools", "postgres": "psycopg", "skrub": "skrub"}
+EXTRAS = {"charts": "vl_convert", "detection": "pycocotools", "postgres": "psycopg"}
 FEWEST_GIB = 2
 
 
@@ -95,4 +95,6 @@ def _machine() -> str:
 def _extras() -> Iterator[str]:
     for extra, module in EXTRAS.items():
         there = find_spec(module) is not None
-        yield f"extra '{extra}': " + ("installed" if there else f"not installed (pip install 'milepost[{extra}]')")
+        yield f"extra '{extra}': " + (
+            "installed" if there else f"not installed (pip install 'milepost[{extra}]')"
+        )

@@ -46,6 +46,7 @@ def _or_worst(score: float) -> float:
 
 def _same_rows(one: CandidateResults, other: CandidateResults) -> tuple[Outcomes, Outcomes]:
     """The outcomes of both on the repeats that both have at their largest sizes, in one order of rows."""
+
     def by_repeat(results: CandidateResults) -> dict[int, Outcomes]:
         return {
             run.repeat: run.outcomes

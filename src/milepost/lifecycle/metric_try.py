@@ -66,16 +66,23 @@ def _fresh_results(project: Project) -> list[CandidateResults]:
     if not any(not trial.failure for trial in trials):
         raise NoTrialsError()
     ledger = project.ledger
-    examples = read_examples(project.loaded, root=project.root, most_rows=MOST_ROWS, known_file=ledger.known_file)
+    examples = read_examples(
+        project.loaded, root=project.root, most_rows=MOST_ROWS, known_file=ledger.known_file
+    )
     rungs = {item.name: item.rung for item in ladder_of(project.contract, examples, project.root)}
-    largest = {name: max((t.size for t in trials if t.candidate == name and not t.failure), default=0) for name in rungs}
+    largest = {
+        name: max((t.size for t in trials if t.candidate == name and not t.failure), default=0)
+        for name in rungs
+    }
     kept = [trial for trial in trials if trial.size == largest.get(trial.candidate)]
     return results_of(kept, rungs, folds=FOLDS, examples=examples, ledger=ledger)
 
 
 def _judged(rule: MetricRule, candidates: list[CandidateResults]) -> Mapping[str, RuleResult]:
     return {
-        item.name: judge(rule, item.at_largest(), rng=random_stream("try", item.name), resources=item.resources)
+        item.name: judge(
+            rule, item.at_largest(), rng=random_stream("try", item.name), resources=item.resources
+        )
         for item in candidates
     }
 
@@ -89,10 +96,14 @@ def _lines(old: MetricRule, new: MetricRule, change: RuleChange) -> list[str]:
     lines = [f"Rule now: {_in_words(old)}", *_ranking(change.before), "", f"Rule tried: {_in_words(new)}"]
     lines += [*_ranking(change.after), ""]
     if change.chosen_before != change.chosen_after:
-        lines.append(f"The choice flips from {change.chosen_before or 'nobody'} to {change.chosen_after or 'nobody'}.")
+        lines.append(
+            f"The choice flips from {change.chosen_before or 'nobody'} to {change.chosen_after or 'nobody'}."
+        )
     for flip in change.flips:
         if flip.verdict_before is not flip.verdict_after:
-            lines.append(f"{flip.candidate}: meets the rule: {flip.verdict_before.value} -> {flip.verdict_after.value}")
+            lines.append(
+                f"{flip.candidate}: meets the rule: {flip.verdict_before.value} -> {flip.verdict_after.value}"
+            )
     if not change.flips:
         lines.append("Nothing flips.")
     return lines

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-
 from milepost.base.errors import ProjectError
 from milepost.base.ids import digest_bytes
 from milepost.contract.model import CandidateKind, Contract

@@ -60,7 +60,9 @@ def compute_status(
 def changes(made_from: Mapping[str, str], digests: Mapping[str, str]) -> tuple[str, ...]:
     """What changed between what evidence was made from and what there is now, in words; empty when it is fresh."""
     return tuple(
-        _in_words(key, digests.get(key)) for key, digest in sorted(made_from.items()) if digests.get(key) != digest
+        _in_words(key, digests.get(key))
+        for key, digest in sorted(made_from.items())
+        if digests.get(key) != digest
     )
 
 
@@ -124,7 +126,11 @@ def _in_words(key: str, digest: str | None) -> str:
         name = key.split(":", 1)[1]
         if digest is None:
             return f"candidate {name} is no longer listed"
-        return f"the code of candidate {name} cannot be read" if digest == MISSING else f"candidate {name} changed"
+        return (
+            f"the code of candidate {name} cannot be read"
+            if digest == MISSING
+            else f"candidate {name} changed"
+        )
     if digest == MISSING:
         return "the data cannot be read"
     return WORDS.get(key, f"{key} changed")

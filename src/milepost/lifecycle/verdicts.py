@@ -46,8 +46,12 @@ def answers_of(
 def _metric(assessment: Assessment) -> Answer:
     """Is there one rule that some candidate or person can meet?"""
     if assessment.target is None:
-        reason = "nothing is required: without a threshold no result is good enough or too bad (metric.require)"
-        return Answer(question=Question.METRIC, verdict=Verdict.NO, reasons=(reason,), next_command="milepost check")
+        reason = (
+            "nothing is required: without a threshold no result is good enough or too bad (metric.require)"
+        )
+        return Answer(
+            question=Question.METRIC, verdict=Verdict.NO, reasons=(reason,), next_command="milepost check"
+        )
     met = _met_by(assessment)
     everyone = set.intersection(*met.values()) if met else set()
     if everyone:
@@ -55,13 +59,17 @@ def _metric(assessment: Assessment) -> Answer:
         return Answer(question=Question.METRIC, verdict=Verdict.YES, reasons=(reason,))
     if len(met) > 1 and all(met.values()):
         reason = "each requirement is met by some candidate, but no candidate meets them all"
-        return Answer(question=Question.METRIC, verdict=Verdict.UNKNOWN, reasons=(reason,), causes=(TRADE_OFF,))
-    missed = [text for text, names in met.items() if not names]
-    verdict = Verdict.NO if assessment.verdict is Verdict.NO else Verdict.UNKNOWN
+        return Answer(
+            question=Question.METRIC, verdict=Verdict.UNKNOWN, reasons=(reason,), causes=(TRADE_OFF,)
+        )
+    missed = "; ".join(text for text, names in met.items() if not names)
+    today = f"today no candidate surely meets {missed or 'all requirements'}"
     if assessment.verdict is Verdict.YES:
-        verdict = Verdict.YES
-    reason = f"no candidate meets {'; '.join(missed)} today; chance within the labels allowed {100 * assessment.probability:.0f} %"
-    return Answer(question=Question.METRIC, verdict=verdict, reasons=(reason,))
+        reason = f"it can be met as the design '{assessment.best_design}'; fully automatic, {today}"
+        return Answer(question=Question.METRIC, verdict=Verdict.YES, reasons=(reason,))
+    chance = f"chance within the labels allowed {100 * assessment.probability:.0f} %"
+    verdict = Verdict.NO if assessment.verdict is Verdict.NO else Verdict.UNKNOWN
+    return Answer(question=Question.METRIC, verdict=verdict, reasons=(f"{today}; {chance}",))
 
 
 def _met_by(assessment: Assessment) -> dict[str, set[str]]:
@@ -125,7 +133,12 @@ def _reach(assessment: Assessment) -> Answer:
 def _labels_limit(assessment: Assessment) -> bool:
     """Whether the ceiling, known from votes, takes most of the error that an accuracy requirement allows."""
     ceiling, target = assessment.ceiling, assessment.target
-    if ceiling is None or target is None or "vote" not in ceiling.method or not assessment.deciding.startswith("accuracy"):
+    if (
+        ceiling is None
+        or target is None
+        or "vote" not in ceiling.method
+        or not assessment.deciding.startswith("accuracy")
+    ):
         return False
     return (1 - ceiling.value) >= UNRELIABLE_SHARE * (1 - target)
 
@@ -147,7 +160,9 @@ def _simplest(assessment: Assessment, beats: Measurement | None) -> Answer:
         return Answer(question=Question.SIMPLEST, verdict=Verdict.UNKNOWN, reasons=(reason,))
     verdict = Verdict.YES if beats.low > 0 else Verdict.NO if beats.high < 0 else Verdict.UNKNOWN
     reason = f"gain over the best trivial rung {beats.value:+.3g} [{beats.low:+.3g}, {beats.high:+.3g}], paired on {beats.n:,} rows"
-    return Answer(question=Question.SIMPLEST, verdict=verdict, reasons=(reason,), next_command="milepost status")
+    return Answer(
+        question=Question.SIMPLEST, verdict=verdict, reasons=(reason,), next_command="milepost status"
+    )
 
 
 def made_from_of(question: Question, digests: Mapping[str, str]) -> dict[str, str]:

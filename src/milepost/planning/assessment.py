@@ -77,7 +77,8 @@ def ladder_row(results: CandidateResults, rule: MetricRule) -> LadderRow:
         labels=results.largest,
         score=measure(rule, pooled, level=rule.confidence, rng=stream),
         required={
-            item.text: measure(item, pooled, level=rule.confidence, rng=stream) for item in accuracy_requirements(rule)
+            item.text: measure(item, pooled, level=rule.confidence, rng=stream)
+            for item in accuracy_requirements(rule)
         },
         fit_seconds=results.fit_seconds,
         latency_p99_ms=results.resources.get("latency_p99_ms"),
@@ -107,7 +108,9 @@ def _assemble(
         task=contract.task.kind.value,
         verdict=verdict,
         probability=best_row.probability if hardest else 0.0,
-        summary=summary_of(best_row, automatic, labels, ready_requirement(now.score, rule) if hardest is None else ""),
+        summary=summary_of(
+            best_row, automatic, labels, ready_requirement(now.score, rule) if hardest is None else ""
+        ),
         deciding=deciding.label,
         metric=rule.name,
         direction=deciding.direction,
@@ -128,7 +131,9 @@ def _assemble(
         best_design=best_row.design,
         blocks="" if verdict is Verdict.YES else best_row.blocks or automatic.blocks,
         decides_next=_decides(decide, labels) if verdict is Verdict.UNKNOWN else "",
-        next_command=next_step(verdict, decide, ready_requirement(now.score, rule) if hardest is None else ""),
+        next_command=next_step(
+            verdict, decide, ready_requirement(now.score, rule) if hardest is None else ""
+        ),
         ladder=ladder,
         curves=_curves(measured.rule, main, rivals, labels),
         designs=tuple(rows),
@@ -136,9 +141,15 @@ def _assemble(
             *flips_along_labels(rows, rule.confidence, int(labels.sizes[-1])),
             *flips_along_requirement(outlooks, rule, labels, deciding.label),
         ),
-        drivers=cost_drivers(contract, labels, deciding, main.results.fit_seconds or 0.0, measured.references),
+        drivers=cost_drivers(
+            contract, labels, deciding, main.results.fit_seconds or 0.0, measured.references
+        ),
         priors=rules_of_thumb(
-            labels, best_row.labels_for["0.5"], best_row.probability, images=measured.images, references=measured.references
+            labels,
+            best_row.labels_for["0.5"],
+            best_row.probability,
+            images=measured.images,
+            references=measured.references,
         ),
         constraints=_resources(measured, main.results),
         findings=tuple(measured.findings),
@@ -169,7 +180,9 @@ def _rivals(measured: Measured, main: DesignOutlook, label: str) -> list[Outlook
     for results in measured.candidates:
         if results.name == main.results.name or len({run.size for run in results.runs}) < 2:
             continue
-        others = outlook_of(AUTOMATIC, results, measured.rule).outlooks or (_optimised_outlook(results, measured.rule),)
+        others = outlook_of(AUTOMATIC, results, measured.rule).outlooks or (
+            _optimised_outlook(results, measured.rule),
+        )
         found += [outlook for outlook in others if outlook.label == label]
     return found
 
@@ -190,7 +203,12 @@ def _resources(measured: Measured, best: CandidateResults) -> dict[str, Measurem
         number = best.resources.get(item.metric) if isinstance(item.metric, str) else None
         if number is not None:
             found[item.text] = Measurement(
-                value=number, low=number, high=number, level=measured.rule.confidence, n=1, method="on this machine"
+                value=number,
+                low=number,
+                high=number,
+                level=measured.rule.confidence,
+                n=1,
+                method="on this machine",
             )
     return found
 

@@ -47,7 +47,9 @@ def under_ceiling(row: DesignRow, outlook: DesignOutlook, votes: Array | None) -
     for item in outlook.outlooks:
         voted = _from_votes(item, votes)
         if voted is not None and item.target is not None and _beyond(item.target, voted, item.direction):
-            return _unreachable(row, f"not reachable by data: {item.label} lies beyond what these labels allow")
+            return _unreachable(
+                row, f"not reachable by data: {item.label} lies beyond what these labels allow"
+            )
     return row
 
 

@@ -22,7 +22,9 @@ SECONDS_PER_HOUR = 3600
 Array = np.ndarray[Any, Any]
 
 
-def cost_parts(contract: Contract, labels: Labels, needed: int | None, fit_seconds: float | None) -> tuple[CostPart, ...]:
+def cost_parts(
+    contract: Contract, labels: Labels, needed: int | None, fit_seconds: float | None
+) -> tuple[CostPart, ...]:
     """The parts of the cost of getting there with 80 % chance; what is unknown is named, never a zero.
 
     Compute is the fit time scaled in proportion to the labels, at the price of an hour (`costs.gpu_hour`).
@@ -35,7 +37,12 @@ def cost_parts(contract: Contract, labels: Labels, needed: int | None, fit_secon
     return (
         CostPart(part="labels", low=low, high=high, note=note),
         _compute(contract, labels, needed, fit_seconds),
-        CostPart(part="effort", low=None, high=None, note="days of work are an estimate of the team's; none is recorded"),
+        CostPart(
+            part="effort",
+            low=None,
+            high=None,
+            note="days of work are an estimate of the team's; none is recorded",
+        ),
     )
 
 
@@ -106,7 +113,9 @@ def _share_convex(outlook: Outlook, losses: Array) -> float:
     """Draw the curve within its noise; count how often nines grow with log n (convex cost) and not with n (constant)."""
     sizes = np.asarray(outlook.sizes, float)
     repeats = np.asarray(outlook.repeats, float)
-    errors = np.nan_to_num(np.asarray(outlook.spreads, float) / np.sqrt(repeats), nan=0.02 * float(losses[-1]))
+    errors = np.nan_to_num(
+        np.asarray(outlook.spreads, float) / np.sqrt(repeats), nan=0.02 * float(losses[-1])
+    )
     stream = random_stream("nines", outlook.candidate, outlook.label)
     drawn = np.maximum(losses + stream.normal(size=(DRAWS, len(sizes))) * errors, 1e-9)
     nines = -np.log10(drawn)

@@ -38,14 +38,31 @@ def labels_that_decide(outlook: Outlook, labels: Labels, confidence: float) -> i
     error = _standard_error(outlook)
     observed = paths + stream.normal(0, error, paths.shape)
     for upto in range(1, len(ahead) + 1):
-        decided = [_decided(outlook, outlook.forecast.observation, outlook.target, ahead[:upto], path[:upto], labels, confidence) for path in observed]
+        decided = [
+            _decided(
+                outlook,
+                outlook.forecast.observation,
+                outlook.target,
+                ahead[:upto],
+                path[:upto],
+                labels,
+                confidence,
+            )
+            for path in observed
+        ]
         if np.mean(decided) >= ENOUGH:
             return ahead[upto - 1]
     return None
 
 
 def _decided(
-    outlook: Outlook, bounds: CurveObservation, target: float, sizes: Sequence[int], path: Array, labels: Labels, confidence: float
+    outlook: Outlook,
+    bounds: CurveObservation,
+    target: float,
+    sizes: Sequence[int],
+    path: Array,
+    labels: Labels,
+    confidence: float,
 ) -> bool:
     """Whether the verdict is yes or no once this path has been seen up to the last of the sizes."""
     again = extrapolate(

@@ -55,7 +55,9 @@ def explain(design: DesignSpec) -> str:
         case DesignKind.SUGGEST:
             return f"A person picks from {design.k} suggestions; the requirement holds for the list with the answer."
         case DesignKind.CONFIRM:
-            return "A person confirms or corrects each answer; the requirement holds for the proposed answers."
+            return (
+                "A person confirms or corrects each answer; the requirement holds for the proposed answers."
+            )
         case DesignKind.DEFER:
             return "Unsure cases go to a person; the requirement holds for the cases that the model answers."
         case DesignKind.SCOPE:
@@ -92,10 +94,17 @@ def defer(folds: Sequence[Outcomes], met: Met) -> list[Answered]:
     """
     parts = [_halves(folds[0])] if len(folds) == 1 else [[fold] for fold in folds]
     flat = [piece for pieces in parts for piece in pieces]
-    answered = [_answered(piece, pool([other for other in flat if other is not piece]), met) for piece in flat]
+    answered = [
+        _answered(piece, pool([other for other in flat if other is not piece]), met) for piece in flat
+    ]
     if len(folds) > 1:
         return answered
-    return [Answered(outcomes=pool([item.outcomes for item in answered]), coverage=float(np.mean([item.coverage for item in answered])))]
+    return [
+        Answered(
+            outcomes=pool([item.outcomes for item in answered]),
+            coverage=float(np.mean([item.coverage for item in answered])),
+        )
+    ]
 
 
 def _halves(outcomes: Outcomes) -> list[Outcomes]:
@@ -134,5 +143,3 @@ def _with_right_answers(outcomes: Outcomes, k: int) -> Outcomes:
     listed = classes[np.argpartition(-scores, k - 1, axis=1)[:, :k]]
     hit = (listed == np.asarray(outcomes.truth)[:, None]).any(axis=1)
     return replace(outcomes, prediction=np.where(hit, outcomes.truth, outcomes.prediction))
-
-

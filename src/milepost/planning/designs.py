@@ -96,7 +96,8 @@ def row_of(outlook: DesignOutlook, rule: MetricRule, labels: Labels) -> DesignRo
         delivered=delivered,
         coverage=coverage,
         labels_for={
-            f"{level:g}": labels_reaching(level, sizes, probability, most=int(sizes[-1])) for level in LABEL_LEVELS
+            f"{level:g}": labels_reaching(level, sizes, probability, most=int(sizes[-1]))
+            for level in LABEL_LEVELS
         },
         frontier=_frontier(sizes, probability, labels),
         blocks=outlook.blocked or (hardest.label if hardest and within < rule.confidence else ""),
@@ -156,7 +157,9 @@ def _requirement_outlook(design: DesignSpec, results: CandidateResults, requirem
     )
 
 
-def _coverage_outlook(results: CandidateResults, requirements: Sequence[Requirement], level: float) -> Outlook:
+def _coverage_outlook(
+    results: CandidateResults, requirements: Sequence[Requirement], level: float
+) -> Outlook:
     return look_ahead(
         results,
         lambda repeats: [item.coverage for item in defer(repeats, partial(_surely_met, requirements, level))],
@@ -213,7 +216,9 @@ def _frontier(sizes: Array, probability: Array, labels: Labels) -> tuple[Frontie
     points = []
     for size, chance in zip(sizes, probability, strict=True):
         low, high = labels.cost(int(size))
-        points.append(FrontierPoint(labels=int(size), probability=float(chance), cost_low=low, cost_high=high))
+        points.append(
+            FrontierPoint(labels=int(size), probability=float(chance), cost_low=low, cost_high=high)
+        )
     return tuple(points)
 
 

@@ -12,7 +12,13 @@ from milepost.contract.model import DesignKind
 from milepost.evidence.assessment import DesignRow, Flip
 from milepost.metrics.rule import MetricRule
 from milepost.planning.delivered import name_of
-from milepost.planning.designs import DesignOutlook, accuracy_requirements, at_threshold, metric_of, outlook_of
+from milepost.planning.designs import (
+    DesignOutlook,
+    accuracy_requirements,
+    at_threshold,
+    metric_of,
+    outlook_of,
+)
 from milepost.planning.labels import Labels
 
 STEPS = 9
@@ -43,16 +49,27 @@ def flips_along_requirement(
     chances = np.array(
         [[_chance(outlook, rule, labels, deciding, float(at)) for at in thresholds] for outlook in usable]
     )
-    return _flips("requirement", thresholds, chances, [name_of(item.design) for item in usable], rule.confidence)
+    return _flips(
+        "requirement", thresholds, chances, [name_of(item.design) for item in usable], rule.confidence
+    )
 
 
-def _chance(outlook: DesignOutlook, rule: MetricRule, labels: Labels, deciding: str, threshold: float) -> float:
+def _chance(
+    outlook: DesignOutlook, rule: MetricRule, labels: Labels, deciding: str, threshold: float
+) -> float:
     """P(all met within the horizon) when the deciding requirement asks for another threshold."""
     horizon = np.array([labels.horizon])
     if outlook.design.kind is DesignKind.DEFER:
-        moved = tuple(at_threshold(item, threshold) if item.text == deciding else item for item in rule.require)
-        return float(outlook_of(outlook.design, outlook.results, replace(rule, require=moved)).probability(horizon)[0])
-    asked = [item.probability(horizon, threshold if item.label == deciding else None)[0] for item in outlook.outlooks]
+        moved = tuple(
+            at_threshold(item, threshold) if item.text == deciding else item for item in rule.require
+        )
+        return float(
+            outlook_of(outlook.design, outlook.results, replace(rule, require=moved)).probability(horizon)[0]
+        )
+    asked = [
+        item.probability(horizon, threshold if item.label == deciding else None)[0]
+        for item in outlook.outlooks
+    ]
     return float(min(asked))
 
 
@@ -66,7 +83,9 @@ def _thresholds_around(threshold: float, low: float, high: float) -> Array:
     return np.unique(np.clip(moved, low if np.isfinite(low) else -np.inf, high))
 
 
-def _flips(along: str, places: Array, chances: Array, names: Sequence[str], confidence: float) -> tuple[Flip, ...]:
+def _flips(
+    along: str, places: Array, chances: Array, names: Sequence[str], confidence: float
+) -> tuple[Flip, ...]:
     best = [_recommended(chances[:, place], confidence) for place in range(chances.shape[1])]
     return tuple(
         Flip(along=along, at=float(places[place]), before=names[best[place - 1]], after=names[best[place]])

@@ -136,6 +136,13 @@ def _point(size: int, mean: float, spread: float, repeats: int) -> CurvePoint:
 def _points(forecast: Forecast, sizes: Array) -> tuple[ForecastPoint, ...]:
     quantiles = np.asarray(forecast.quantiles(sizes, SHOWN_LEVELS))
     return tuple(
-        ForecastPoint(size=int(size), q025=float(q[0]), q10=float(q[1]), q50=float(q[2]), q90=float(q[3]), q975=float(q[4]))
+        ForecastPoint(
+            size=int(size),
+            q025=float(q[0]),
+            q10=float(q[1]),
+            q50=float(q[2]),
+            q90=float(q[3]),
+            q975=float(q[4]),
+        )
         for size, q in zip(sizes, quantiles, strict=True)
     )

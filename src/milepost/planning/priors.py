@@ -24,7 +24,11 @@ ONE_SECOND_WEIGHT = 0.1
 
 
 def cost_drivers(
-    contract: Contract, labels: Labels, deciding: Outlook | None, fit_seconds: float, references: Sequence[Reference]
+    contract: Contract,
+    labels: Labels,
+    deciding: Outlook | None,
+    fit_seconds: float,
+    references: Sequence[Reference],
 ) -> tuple[CostDriver, ...]:
     """Say what is known of data availability, accuracy requirement and problem difficulty, widest driver first."""
     return (
@@ -38,7 +42,11 @@ def rules_of_thumb(
     labels: Labels, needed: int | None, probability: float, *, images: bool, references: Sequence[Reference]
 ) -> tuple[PriorRow, ...]:
     """Each rule of thumb beside what the project's own curve says."""
-    says = f"about {needed:,} training labels for an even chance" if needed else "not within the sizes asked about"
+    says = (
+        f"about {needed:,} training labels for an even chance"
+        if needed
+        else "not within the sizes asked about"
+    )
     rule = RULE_OF_THUMB_IMAGES if images else RULE_OF_THUMB
     rows = [
         PriorRow(
@@ -84,17 +92,31 @@ def slope_of(outlook: Outlook | None) -> float | None:
 def _data_availability(contract: Contract, labels: Labels) -> CostDriver:
     price = contract.costs.label
     have = f"{labels.owned:,} labelled examples for training"
-    more = f", at most {labels.budget:,} allowed" if labels.budget is not None else ", how many more are allowed is unknown"
+    more = (
+        f", at most {labels.budget:,} allowed"
+        if labels.budget is not None
+        else ", how many more are allowed is unknown"
+    )
     if price is None:
-        return CostDriver(driver="data availability", finding=have + more + "; price of a label unknown (costs.label)", known=False)
-    each = f"; {price.low:g} to {price.high:g} a label" if price.low != price.high else f"; {price.low:g} a label"
+        return CostDriver(
+            driver="data availability",
+            finding=have + more + "; price of a label unknown (costs.label)",
+            known=False,
+        )
+    each = (
+        f"; {price.low:g} to {price.high:g} a label"
+        if price.low != price.high
+        else f"; {price.low:g} a label"
+    )
     return CostDriver(driver="data availability", finding=have + more + each, known=True)
 
 
 def _accuracy_requirement(contract: Contract, deciding: Outlook | None) -> CostDriver:
     worth = "" if contract.value is not None else "; what a wrong answer costs is unknown (value.payoff)"
     if deciding is None or deciding.target is None:
-        return CostDriver(driver="accuracy requirement", finding="no requirement is written down" + worth, known=False)
+        return CostDriver(
+            driver="accuracy requirement", finding="no requirement is written down" + worth, known=False
+        )
     finding = deciding.label
     slope = slope_of(deciding)
     if slope is not None and slope < FLAT:
@@ -108,7 +130,9 @@ def _problem_difficulty(fit_seconds: float, references: Sequence[Reference]) -> 
     compute = f"the largest fit took {fit_seconds:.1f} s here"
     if not references:
         return CostDriver(
-            driver="problem difficulty", finding=compute + "; published results unknown (references.yaml)", known=False
+            driver="problem difficulty",
+            finding=compute + "; published results unknown (references.yaml)",
+            known=False,
         )
     best = references[0]
     return CostDriver(

@@ -10,7 +10,6 @@ import numpy as np
 from milepost.evidence.records import Rung
 from milepost.metrics.outcomes import Outcomes
 
-
 Figures = Callable[[Sequence[Outcomes]], Sequence[float]]
 
 
@@ -65,7 +64,9 @@ def pool(parts: Sequence[Outcomes]) -> Outcomes:
     )
 
 
-def curve_of(results: CandidateResults, measure: Figures) -> tuple[list[int], list[float], list[float], list[int]]:
+def curve_of(
+    results: CandidateResults, measure: Figures
+) -> tuple[list[int], list[float], list[float], list[int]]:
     """Average a figure over the repeats of each size: sizes, means, spread of one repeat (NaN: unknown), repeats.
 
     `measure` gets the outcomes of all repeats of one size and gives one figure for each. A repeat where the figure
@@ -78,5 +79,7 @@ def curve_of(results: CandidateResults, measure: Figures) -> tuple[list[int], li
         if defined:
             by_size[size] = defined
     means = [float(np.mean(figures)) for figures in by_size.values()]
-    spreads = [float(np.std(figures, ddof=1)) if len(figures) > 1 else float("nan") for figures in by_size.values()]
+    spreads = [
+        float(np.std(figures, ddof=1)) if len(figures) > 1 else float("nan") for figures in by_size.values()
+    ]
     return list(by_size), means, spreads, [len(figures) for figures in by_size.values()]

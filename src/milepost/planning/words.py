@@ -21,7 +21,9 @@ def summary_of(best: DesignRow, automatic: DesignRow, labels: Labels, ready: str
         case Verdict.NO:
             answer = f"No: the requirement is out of reach with {limit}"
         case Verdict.UNKNOWN:
-            answer = f"Not decided yet: {_percent(best.probability)} chance to meet the requirement with {limit}"
+            answer = (
+                f"Not decided yet: {_percent(best.probability)} chance to meet the requirement with {limit}"
+            )
     if best.design == automatic.design:
         return f"{answer}."
     return f"{answer}, as the design '{best.design}' (fully automatic: {_percent(automatic.probability)})."
@@ -29,7 +31,7 @@ def summary_of(best: DesignRow, automatic: DesignRow, labels: Labels, ready: str
 
 def _percent(share: float) -> str:
     """A chance as people read it: no 0 % and no 100 % for what is merely sure."""
-    if 0.99 < share:
+    if share > 0.99:
         return "over 99 %"
     return "under 1 %" if share < 0.01 else f"{100 * share:.0f} %"
 
