@@ -113,6 +113,14 @@ def test_the_better_candidate_is_chosen_for_a_design():
     assert best.results.name == "strong"
 
 
+def test_a_shaky_curve_does_not_lead_a_steady_better_one_by_its_doubt():
+    steady = candidate("steady", a=0.6, b=0.15, rows=4000)
+    shaky = candidate("shaky", a=1.4, b=0.25, floor=0.06, rows=60, seed=3)
+    rule = rule_for("accuracy >= 0.95")
+    best = best_by_design([AUTOMATIC], [shaky, steady], rule, LABELS)[0]
+    assert best.results.name == "steady"
+
+
 def test_the_recommended_design_flips_with_the_requirement():
     rule = rule_for("accuracy >= 0.9")
     outlooks = best_by_design([AUTOMATIC, SUGGEST], [candidate(a=0.6, b=0.25)], rule, LABELS)

@@ -26,7 +26,6 @@ USEFUL_COVERAGE = 0.5
 """A deferring design counts as reached when it answers at least half of the cases by itself."""
 
 LABEL_LEVELS = (0.5, 0.8, 0.95)
-NO_CHANCE = 0.05
 
 Array = np.ndarray[Any, Any]
 
@@ -126,22 +125,30 @@ def recommend(rows: Sequence[DesignRow], confidence: float) -> DesignRow:
     return max(rows, key=lambda row: row.probability)
 
 
-def _promise(outlook: DesignOutlook, rule: MetricRule, labels: Labels) -> tuple[float, float, float]:
-    """Order candidates: P within the horizon, P soon, then what the hardest figure is expected to reach.
+def _promise(outlook: DesignOutlook, rule: MetricRule, labels: Labels) -> tuple[bool, float]:
+    """Order candidates: those that surely get there, then by how far they are, now and at the horizon, from the target.
 
-    Chances that are as good as none count as none: among candidates that all miss, the better one leads.
+    The distance and not the chance: a shaky curve below a steady one may have the better chance, by its doubt alone.
     """
     if outlook.blocked:
-        return (-1.0, 0.0, 0.0)
-    soon, late = outlook.probability(np.array([labels.measured, labels.horizon]))
-    hardest = outlook.hardest(labels.horizon)
-    if hardest is None or not hardest.means:
+        return (False, -np.inf)
+    margins = [_margin(item, labels.horizon) for item in outlook.outlooks if item.means]
+    if not margins:
         score = value(rule, outlook.results.at_largest())
-        return (0.0, 0.0, score if rule.direction is Direction.MAX else -score)
-    ahead = hardest.at(labels.horizon)
-    middle = hardest.means[-1] if ahead is None else (ahead.q50 + hardest.means[-1]) / 2
-    expected = middle if hardest.direction is Direction.MAX else -middle
-    return (round(float(late), 2) if late > NO_CHANCE else 0.0, round(float(soon), 2), expected)
+        return (False, score if rule.direction is Direction.MAX else -score)
+    sure = outlook.probability(np.array([labels.horizon]))[0] >= rule.confidence
+    return (bool(sure), min(margins))
+
+
+def _margin(outlook: Outlook, horizon: int) -> float:
+    """How far beyond the target (negative: short of it) a figure is on the way, in units of what the target allows."""
+    target = outlook.target or 0.0
+    ahead = outlook.at(horizon)
+    middle = outlook.means[-1] if ahead is None else (ahead.q50 + outlook.means[-1]) / 2
+    gap = middle - target if outlook.direction is Direction.MAX else target - middle
+    bounds = None if outlook.forecast is None else outlook.forecast.observation
+    allowed = bounds.high - target if bounds and outlook.direction is Direction.MAX else abs(target)
+    return gap / allowed if np.isfinite(allowed) and allowed > 0 else gap
 
 
 def _requirement_outlook(design: DesignSpec, results: CandidateResults, requirement: Requirement) -> Outlook:

@@ -40,7 +40,7 @@ class Labels:
         """Training sizes on a log grid, from the largest measured one to the horizon and beyond, (m,) int."""
         last = max(self.horizon, CALIBRATED_FACTOR * self.measured)
         octaves = np.arange(0, STEPS_PER_OCTAVE * np.log2(last / self.measured) + 1) / STEPS_PER_OCTAVE
-        grid = {int(round(self.measured * 2**octave)) for octave in octaves}
+        grid = {round(float(self.measured * 2**octave)) for octave in octaves}
         return np.array(sorted(grid | {self.measured, min(self.horizon, last), last}))
 
     def cost(self, labels: int) -> tuple[float | None, float | None]:
