@@ -1,0 +1,326 @@
+"""The answer as plain text: about twelve lines, for people who never heard of learning curves."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping
+
+from milepost.base.measurement import Verdict
+from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow, Flip, LadderRow
+from milepost.evidence.status import Status
+from milepost.report import costs, words
+
+LABEL_WIDTH = 14
+AUTOMATIC = "automatic"
+LEVEL_WORDS = {"0.5": "even chance", "0.8": "80 % sure", "0.95": "95 % sure"}
+
+
+def first_screen(assessment: Assessment, *, width: int = 100) -> list[str]:
+    """Say the answer in about twelve lines of plain text, `width` characters wide (long words excepted).
+
+    Without a requirement the lines say what can be reached. What is not known says so; no line is ever NaN.
+    """
+    entries = [
+        ("Answer", answer(assessment)),
+        ("Best now", best_now(assessment)),
+        ("With more", with_more(assessment)),
+        ("Labels needed", labels_line(assessment)),
+        ("Ceiling", ceiling_line(assessment)),
+        ("What blocks", assessment.blocks),
+        ("Best design", design_line(assessment)),
+        ("Cost", cost_line(assessment)),
+        ("To decide", assessment.decides_next),
+        ("Next", assessment.next_command),
+    ]
+    head = f"{assessment.project}: {question(assessment)}"
+    body = [line for label, text in entries if text for line in _entry(label, text, width)]
+    return [*_wrapped(head, width, first="", then=""), *body]
+
+
+def details(assessment: Assessment, *, width: int = 100) -> list[str]:
+    """Say what the first screen rests on: ladder, curves, designs, costs, priors, findings, assumptions."""
+    sections = [
+        ("Baseline ladder", [_ladder_line(row, assessment) for row in assessment.ladder]),
+        ("Learning curves", [_curve_line(curve) for curve in assessment.curves]),
+        ("Designs", [_design_details(row, assessment) for row in assessment.designs]),
+        ("Where the best design changes", flip_lines(assessment)),
+        ("Cost of an 80 % chance", costs.part_lines(assessment)),
+        ("What more accuracy costs", costs.nine_lines(assessment)),
+        (
+            "Speed and memory",
+            [f"{text}: {words.measured(text, m)}" for text, m in assessment.constraints.items()],
+        ),
+        ("What drives the cost", [f"{row.driver}: {row.finding}" for row in assessment.drivers]),
+        ("Rules of thumb", [f"{row.prior}: {row.says}; here: {row.curve_says}" for row in assessment.priors]),
+        ("Data findings", list(assessment.findings)),
+        ("Assumed", list(assessment.assumptions)),
+        ("What the time bought", list(assessment.notes)),
+        ("Spent", spent_lines(assessment)),
+    ]
+    return [line for title, items in sections for line in _section(title, items, width)]
+
+
+def question(assessment: Assessment) -> str:
+    """Ask the question that the assessment answers, in words."""
+    if assessment.target is None:
+        return f"what {metric_label(assessment)} can be reached?"
+    return f"can we reach {words.requirement(assessment.deciding)}?"
+
+
+def answer(assessment: Assessment) -> str:
+    """Say the verdict with its probability, or the lifecycle's own sentence where nothing is required."""
+    if assessment.target is None:
+        return assessment.summary or "nothing is required yet, so there is nothing to decide"
+    verdict = words.VERDICT_WORDS[assessment.verdict] + as_design(assessment)
+    if not words.is_known(assessment.probability):
+        return f"{verdict}. How likely it is, is not known."
+    likely, chance = words.likelihood(assessment.probability), words.chance(assessment.probability)
+    return f"{verdict}. Reaching it {within(assessment)} is {likely}: chance {chance}."
+
+
+def as_design(assessment: Assessment) -> str:
+    """Name the product design that the verdict is about, and what fully automatic use would be."""
+    if assessment.best_design in ("", AUTOMATIC):
+        return ""
+    name = f"as the design '{assessment.best_design}'"
+    said = f", not even {name}" if assessment.verdict is Verdict.NO else f", {name}"
+    automatic = next((row for row in assessment.designs if row.design == AUTOMATIC), None)
+    if automatic is None or not words.is_known(automatic.probability):
+        return said
+    chance = words.chance(automatic.probability)
+    return f"{said} (fully automatic: chance {chance})"
+
+
+def within(assessment: Assessment) -> str:
+    """Say up to how many labels the probability speaks."""
+    if assessment.budget_labels is not None:
+        return f"within your budget of {words.count(assessment.budget_labels)} labels"
+    return f"with up to {words.count(assessment.horizon)} labels (no label budget is given)"
+
+
+def needed(assessment: Assessment, labels_for: Mapping[str, int | None], level: str) -> str:
+    """Say how many labels reach the requirement at this level, or that those there are suffice."""
+    count = labels_for.get(level)
+    if count is not None and count <= assessment.labels_now:
+        return "those you have"
+    return words.labels_needed(labels_for, level, assessment.horizon)
+
+
+def best_now(assessment: Assessment) -> str:
+    """Say the best score measured, by whom, and from how many labels."""
+    now = assessment.score_now
+    if now is None or not words.is_known(now.value):
+        return "not known: no candidate was measured"
+    value = words.measured(assessment.deciding or assessment.metric, now)
+    return (
+        f"{value} {metric_words(assessment)}, by {assessment.best_candidate} "
+        f"from {words.count(assessment.labels_now)} labels"
+    )
+
+
+def with_more(assessment: Assessment) -> str:
+    """Say the score to expect at twice and four times the labels, with the range of 8 cases in 10."""
+    if assessment.score_2x is None and assessment.score_4x is None:
+        return "not known: no learning curve was measured"
+    parts = [
+        f"{times} times the labels: {words.forecast(assessment.deciding or assessment.metric, point)}"
+        for times, point in (("2", assessment.score_2x), ("4", assessment.score_4x))
+    ]
+    return "; ".join(parts)
+
+
+def labels_line(assessment: Assessment) -> str:
+    """Say how many labels give an even, an 80 % and a 95 % chance."""
+    if assessment.target is None:
+        return "not known: nothing is required yet"
+    if not assessment.labels_for:
+        return words.NOT_KNOWN
+    if all(needed is None for needed in assessment.labels_for.values()):
+        return f"not reachable by labels alone: never within {words.count(assessment.horizon)} labels"
+    needs = {level: needed(assessment, assessment.labels_for, level) for level in LEVEL_WORDS}
+    by_need: dict[str, list[str]] = {}
+    for level, need in needs.items():
+        by_need.setdefault(need, []).append(LEVEL_WORDS[level])
+    return "; ".join(f"{' or '.join(levels)}: {need}" for need, levels in by_need.items())
+
+
+def ceiling_line(assessment: Assessment) -> str:
+    """Say the best score that any method could reach on these labels, as far as it is known."""
+    if assessment.ceiling is None or not words.is_known(assessment.ceiling.value):
+        return "not known yet" + (f": {assessment.ceiling_note}" if assessment.ceiling_note else "")
+    value = words.measured(assessment.deciding or assessment.metric, assessment.ceiling)
+    note = f"; {assessment.ceiling_note}" if assessment.ceiling_note else ""
+    return f"the best that any method can reach is about {value}{note}"
+
+
+def design_line(assessment: Assessment) -> str:
+    """Name the product design to choose, and what it does."""
+    if not assessment.best_design:
+        return words.NOT_KNOWN
+    row = next((row for row in assessment.designs if row.design == assessment.best_design), None)
+    if row is None:
+        return assessment.best_design
+    return f"{row.design}: {row.explains}" if row.explains else row.design
+
+
+def cost_line(assessment: Assessment) -> str:
+    """Say what it costs to get there, in the currency of the project file."""
+    value = words.money(assessment.cost_low, assessment.cost_high)
+    if assessment.cost_high == 0:
+        return "nothing: no labels have to be bought"
+    if value == words.NOT_KNOWN:
+        return "not known: write what a label costs in the project file, as in costs: {label: 0.20 to 0.50}"
+    return f"{value} (in the currency of your project file)"
+
+
+def flip_lines(assessment: Assessment) -> list[str]:
+    """Say where the recommended design changes."""
+    return [_flip_line(flip, assessment.deciding or assessment.metric) for flip in assessment.flips]
+
+
+def spent_line(name: str, value: float) -> str:
+    """Say one thing the assessment has spent; names that end in `seconds` are times."""
+    if name.endswith("seconds"):
+        label = name.removesuffix("seconds").strip("_").replace("_", " ")
+        return f"{label + ' time' if label else 'time'}: {words.duration(value)}"
+    return f"{name.replace('_', ' ')}: {words.count(value)}"
+
+
+def metric_words(assessment: Assessment) -> str:
+    """Name what the scores measure, without the threshold."""
+    return words.metric_name(assessment.deciding or assessment.metric)
+
+
+def metric_label(assessment: Assessment) -> str:
+    """Name the optimised metric."""
+    return words.metric_name(assessment.metric)
+
+
+def optimises_what_decides(assessment: Assessment) -> bool:
+    """Say whether the requirement that decides is one on the optimised metric."""
+    return metric_words(assessment) == metric_label(assessment)
+
+
+def ladder_columns(assessment: Assessment) -> tuple[str, ...]:
+    """Name the columns of the ladder: the optimised metric, and what decides where that is another one."""
+    other = () if optimises_what_decides(assessment) else (metric_words(assessment),)
+    return ("candidate", "rung", metric_label(assessment), *other, "labels", "fit", "source")
+
+
+def ladder_rows(assessment: Assessment) -> list[tuple[str, ...]]:
+    """Give the baseline ladder as a table, in the columns of `ladder_columns`."""
+    return [
+        (
+            row.candidate,
+            row.rung.value,
+            *_ladder_scores(row, assessment),
+            words.count(row.labels) if row.labels else "–",
+            words.duration(row.fit_seconds) if words.is_known(row.fit_seconds) else "–",
+            row.failure or "; ".join(_source_parts(row)) or "measured here",
+        )
+        for row in assessment.ladder
+    ]
+
+
+def prior_rows(assessment: Assessment) -> list[tuple[str, ...]]:
+    """Give the rules of thumb beside what the curve says."""
+    return [(row.prior, row.says, row.curve_says) for row in assessment.priors]
+
+
+def constraint_rows(assessment: Assessment) -> list[tuple[str, ...]]:
+    """Give speed and memory as required and as measured."""
+    return [(text, words.measured(text, measured)) for text, measured in assessment.constraints.items()]
+
+
+def spent_lines(assessment: Assessment) -> list[str]:
+    """Say what the assessment has spent."""
+    return [spent_line(name, value) for name, value in assessment.spent.items()]
+
+
+def trials_sentence(status: Status) -> str:
+    """Say how many trials need not be fitted again, and what made the others stale."""
+    stale = [f"{words.count(number)} are stale ({why})" for why, number in status.stale_trials.items()]
+    fresh = f"{words.count(status.fresh_trials)} need not be fitted again"
+    return f"Of the trials on record, {words.listed([fresh, *stale])}."
+
+
+def _flip_line(flip: Flip, metric: str) -> str:
+    instead = f"choose {flip.after} instead of {flip.before}"
+    if flip.along == "labels":
+        return f"from about {words.about(flip.at)} labels on, {instead}"
+    # Near perfection small differences matter: a tenth of the error that is left is shown.
+    at = words.score(metric, flip.at, width=0.1 * abs(1 - flip.at) if words.is_share(metric) else None)
+    return f"from a {flip.along} of {at} on, {instead}"
+
+
+def _ladder_scores(row: LadderRow, assessment: Assessment) -> tuple[str, ...]:
+    score = words.measured(assessment.metric, row.score) if not row.failure else "failed"
+    if optimises_what_decides(assessment):
+        return (score,)
+    deciding = words.measured(assessment.deciding, row.required.get(assessment.deciding))
+    return score, deciding if not row.failure else "failed"
+
+
+def _source_parts(row: LadderRow) -> list[str]:
+    comparable = f"comparable: {row.comparable}" if row.comparable else ""
+    return [part for part in (row.source, comparable) if part]
+
+
+def _entry(label: str, text: str, width: int) -> list[str]:
+    return _wrapped(text, width, first=f"{label:<{LABEL_WIDTH}} ", then=" " * (LABEL_WIDTH + 1))
+
+
+def _section(title: str, items: Iterable[str], width: int) -> list[str]:
+    lines = [line for item in items for line in _wrapped(item, width, first="  - ", then="    ")]
+    return [title, *(lines or ["  not known yet"]), ""]
+
+
+def _wrapped(text: str, width: int, *, first: str, then: str) -> list[str]:
+    # A no-break blank keeps "46 %" on one line; terminals get an ordinary blank in the end.
+    bound = " ".join(text.split()).replace(" %", "\u00a0%")
+    lines = textwrap.wrap(
+        bound,
+        width,
+        initial_indent=first,
+        subsequent_indent=then,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace("\u00a0", " ") for line in lines]
+
+
+def _ladder_line(row: LadderRow, assessment: Assessment) -> str:
+    if row.failure:
+        return f"{row.candidate} ({row.rung.value}): failed, {row.failure}"
+    notes = "".join(f"; {part}" for part in _source_parts(row))
+    scores = _ladder_scores(row, assessment)
+    score = scores[0]
+    if len(scores) > 1:
+        score = f"{metric_label(assessment)} {scores[0]}, {metric_words(assessment)} {scores[1]}"
+    fit = f", fitted in {words.duration(row.fit_seconds)}" if words.is_known(row.fit_seconds) else ""
+    return f"{row.candidate} ({row.rung.value}): {score} from {words.count(row.labels)} labels{fit}{notes}"
+
+
+def _curve_line(curve: CurveRecord) -> str:
+    if not curve.points:
+        return f"{curve.candidate}, {curve.metric}: not measured"
+    points = ", ".join(f"{words.count(p.size)}: {words.score(curve.metric, p.mean)}" for p in curve.points)
+    last = curve.ahead[-1] if curve.ahead else None
+    ahead = f"; at {words.count(last.size)} labels {words.forecast(curve.metric, last)}" if last else ""
+    notes = f" ({'; '.join(curve.notes)})" if curve.notes else ""
+    return f"{curve.candidate}, {curve.metric}: {points}{ahead}{notes}"
+
+
+def _design_details(row: DesignRow, assessment: Assessment) -> str:
+    labels = needed(assessment, row.labels_for, "0.8")
+    verdict = (
+        words.VERDICT_WORDS[row.verdict].lower() if row.verdict is not Verdict.UNKNOWN else "not decided"
+    )
+    blocks = f"; blocked by {row.blocks}" if row.blocks else ""
+    count = row.labels_for.get(costs.LIKELY)
+    cost = f", cost {costs.cost_at(row, count)}" if count is not None else ""
+    return (
+        f"{row.design} with {row.candidate or 'no candidate'}: {verdict}, "
+        f"chance {words.chance(row.probability)} (ever {words.chance(row.probability_ever)}); "
+        f"labels for 80 %: {labels}{cost}{blocks}"
+    )

@@ -1,0 +1,114 @@
+"""The first screen in plain text."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milepost.base.measurement import Verdict
+from milepost.report.text import details, first_screen, flip_lines, ladder_columns, ladder_rows
+from tests.report import sample
+
+
+def test_the_first_screen_reads_like_this(snapshot):
+    assert "\n".join(first_screen(sample.assessment())) == snapshot
+
+
+def test_without_requirement_and_curves_it_says_what_is_not_known(snapshot):
+    assert "\n".join(first_screen(sample.empty_assessment())) == snapshot
+
+
+def test_the_details_read_like_this(snapshot):
+    assert "\n".join(details(sample.assessment())) == snapshot
+
+
+def test_the_details_of_nothing_say_not_known_yet():
+    lines = details(sample.empty_assessment())
+    assert lines.count("  not known yet") == lines.count("") == 13
+
+
+@given(width=st.integers(40, 160))
+def test_every_line_fits_the_terminal(width):
+    lines = first_screen(sample.assessment(), width=width) + details(sample.assessment(), width=width)
+    assert max(map(len, lines)) <= width
+
+
+def test_a_percentage_is_never_torn_apart():
+    for width in range(40, 120):
+        assert not [
+            line for line in first_screen(sample.assessment(), width=width) if line.lstrip().startswith("%")
+        ]
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_each_verdict_leads_the_answer(verdict):
+    design = "as the design 'defer' (fully automatic: chance 19 %)."
+    words = {
+        Verdict.YES: f"Yes, {design}",
+        Verdict.NO: f"No, not even {design}",
+        Verdict.UNKNOWN: f"Not decided, {design}",
+    }
+    answer = first_screen(sample.assessment(verdict=verdict))[1]
+    assert answer.removeprefix("Answer").lstrip().startswith(words[verdict])
+
+
+def test_the_automatic_design_needs_no_name():
+    assert first_screen(sample.assessment(best_design="automatic"))[1].split()[1:3] == ["Not", "decided."]
+
+
+def test_labels_that_are_there_already_are_not_asked_for():
+    enough = sample.assessment(
+        labels_for={"0.5": 900, "0.8": 1347, "0.95": 1400}, cost_low=0.0, cost_high=0.0
+    )
+    text = "\n".join(first_screen(enough, width=200))
+    assert "even chance or 80 % sure: those you have; 95 % sure: about 1,400" in text
+    assert "nothing: no labels have to be bought" in text
+
+
+def test_the_ladder_shows_what_decides_beside_what_is_optimised():
+    lines = details(sample.two_metrics(), width=200)
+    assert (
+        "  - svm (model): f1 macro 0.981 (0.974 to 0.988), recall where digit == '8' 97.1 % (95.9 to 98.3 %)"
+        in "".join(line for line in lines if line.startswith("  - svm (model)"))
+    )
+    table = ladder_rows(sample.two_metrics())
+    assert ladder_columns(sample.two_metrics())[2:4] == ("f1 macro", "recall where digit == '8'")
+    assert table[4][2:4] == ("0.981 (0.974 to 0.988)", "97.1 % (95.9 to 98.3 %)")
+    assert table[-1][2:4] == ("failed", "failed")
+    assert {len(row) for row in table} == {7}
+
+
+def test_an_unreachable_requirement_is_said_in_one_phrase():
+    never = sample.assessment(labels_for={"0.5": None, "0.8": None, "0.95": None})
+    text = " ".join(first_screen(never, width=400))
+    assert "not reachable by labels alone: never within 50,000 labels" in text
+
+
+def test_an_unknown_probability_is_not_a_number():
+    text = "\n".join(first_screen(sample.assessment(probability=float("nan")), width=200))
+    assert "How likely it is, is not known." in text
+    assert "nan" not in text
+
+
+def test_the_design_flips_in_labels_and_in_the_requirement():
+    assert flip_lines(sample.assessment()) == [
+        "from about 31,000 labels on, choose automatic instead of defer",
+        "from a requirement of 98.40 % on, choose defer instead of automatic",
+    ]
+
+
+@given(
+    missing=st.sets(
+        st.sampled_from(
+            ["score_now", "score_2x", "score_4x", "ceiling", "cost_low", "budget_labels", "accuracy_cost"]
+        )
+    )
+)
+def test_any_part_may_be_missing(missing):
+    assessment = replace(sample.assessment(), **dict.fromkeys(missing))
+    text = "\n".join(first_screen(assessment) + details(assessment))
+    assert "None" not in text
+    assert ("not known" in text) >= bool(
+        missing - {"budget_labels", "accuracy_cost"} - {"score_2x", "score_4x"}
+    )
