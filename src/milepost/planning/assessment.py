@@ -101,7 +101,7 @@ def _assemble(
     ladder = (*(ladder_row(item, rule) for item in measured.candidates), *measured.rungs)
     now = next(row for row in ladder if row.candidate == main.results.name)
     rivals = _rivals(measured, main, deciding.label)
-    ceiling = ceiling_of(deciding, rivals, measured.votes)
+    ceiling = ceiling_of(deciding, rivals, measured.votes, labels.horizon)
     return Assessment(
         project=contract.name,
         problem=contract.problem,
@@ -120,7 +120,7 @@ def _assemble(
         score_2x=deciding.at(2 * labels.measured),
         score_4x=deciding.at(4 * labels.measured),
         ceiling=ceiling,
-        ceiling_note=ceiling_words(ceiling),
+        ceiling_note=ceiling_words(ceiling, labels),
         labels_now=labels.measured,
         total_rows=measured.total_rows,
         budget_labels=labels.budget,

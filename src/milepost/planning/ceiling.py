@@ -22,7 +22,9 @@ FEWEST_VOTED = 30
 Array = np.ndarray[Any, Any]
 
 
-def ceiling_of(deciding: Outlook, others: Sequence[Outlook], votes: Array | None) -> Measurement | None:
+def ceiling_of(
+    deciding: Outlook, others: Sequence[Outlook], votes: Array | None, horizon: int
+) -> Measurement | None:
     """The best possible value of the deciding figure, with its 90 % interval; None when nothing speaks of it.
 
     `others` are the same figure's outlooks of the other candidates. `votes` is (n, annotators), None where nobody
@@ -31,9 +33,23 @@ def ceiling_of(deciding: Outlook, others: Sequence[Outlook], votes: Array | None
     curves = [item.forecast.observation for item in (deciding, *others) if item.forecast is not None]
     models = ceiling_from_models(curves, LEVEL) if curves else None
     voted = _from_votes(deciding, votes)
-    if voted is None or models is None:
-        return voted or models
+    if voted is None:
+        return None if models is None else _as_good_as_forecast(models, deciding, horizon)
+    if models is None:
+        return voted
     return combine(voted, models, deciding.direction)
+
+
+def _as_good_as_forecast(ceiling: Measurement, deciding: Outlook, horizon: int) -> Measurement:
+    """Nobody can be expected to stop short of what the best candidate is itself expected to reach."""
+    ahead = deciding.at(horizon)
+    if ahead is None:
+        return ceiling
+    if deciding.direction is Direction.MAX:
+        value = max(ceiling.value, ahead.q50)
+        return replace(ceiling, value=value, high=max(ceiling.high, value))
+    value = min(ceiling.value, ahead.q50)
+    return replace(ceiling, value=value, low=min(ceiling.low, value))
 
 
 def under_ceiling(row: DesignRow, outlook: DesignOutlook, votes: Array | None) -> DesignRow:

@@ -16,6 +16,9 @@ from milepost.planning.outlook import Outlook
 
 RULE_OF_THUMB = 10_000
 RULE_OF_THUMB_IMAGES = 100_000
+DOUBLED = 300
+"""So many rows with three votes narrow a ceiling to a few points."""
+
 FLAT = 0.05
 """Below this exponent half the error takes more than a million times the labels."""
 
@@ -142,8 +145,13 @@ def _problem_difficulty(fit_seconds: float, references: Sequence[Reference]) -> 
     )
 
 
-def ceiling_words(ceiling: Measurement | None) -> str:
-    """Say what the ceiling rests on, or how to learn it."""
+def ceiling_words(ceiling: Measurement | None, labels: Labels) -> str:
+    """Say what the ceiling rests on, and what would settle it where nobody's votes speak of it."""
+    price = labels.price
+    cost = "" if price is None else f" (about {2 * DOUBLED * price.low:,.0f} to {2 * DOUBLED * price.high:,.0f})"
+    ask = f"two more people's labels on {DOUBLED} of the rows{cost} would settle it (labels.votes)"
     if ceiling is None:
-        return "not known: have a few hundred examples labelled by three people (labels.votes)"
-    return f"from {ceiling.method} on {ceiling.n:,} examples"
+        return f"not known; {ask}"
+    if "vote" in ceiling.method:
+        return f"from {ceiling.method} on {ceiling.n:,} examples"
+    return f"a guess from the learning curves; {ask}"
