@@ -112,3 +112,11 @@ def test_any_part_may_be_missing(missing):
     assert ("not known" in text) >= bool(
         missing - {"budget_labels", "accuracy_cost"} - {"score_2x", "score_4x"}
     )
+
+
+def test_a_ceiling_from_curves_alone_is_not_said_to_be_known():
+    from dataclasses import replace
+
+    found = assessment(ceiling=replace(assessment().ceiling, method="models: best of 4 learning curves"))
+    line = next(line for line in first_screen(found) if line.startswith("Ceiling"))
+    assert "not known" in line

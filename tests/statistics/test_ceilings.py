@@ -267,3 +267,26 @@ def test_the_interval_from_repeated_values_covers_the_noise_as_often_as_it_says(
         found = ceiling_from_repeats(values)
         inside += found.low <= np.sqrt(8 / 6) <= found.high
     assert inside / 1000 >= 0.84
+
+
+def test_many_votes_speak_for_themselves_when_most_rows_are_clear_and_a_few_are_not():
+    rng = np.random.default_rng(11)
+    clear = rng.random(4000) < 0.95
+    best = np.where(clear, 0.999, 0.55)
+    hits = rng.binomial(50, best)
+    counts = np.stack([hits, 50 - hits, np.zeros_like(hits)], axis=1)
+    found = ceiling_from_votes(counts)
+    assert "a row" in found.method
+    assert found.low < float(np.mean(1 - best)) < found.high
+    assert found.high - found.low < 0.01
+
+
+@pytest.mark.guarantee
+def test_the_interval_from_many_votes_covers_the_best_error_as_often_as_it_says():
+    rng, covered, runs = np.random.default_rng(12), 0, 400
+    for _ in range(runs):
+        shares = rng.dirichlet([0.3, 0.3, 0.3], 300)
+        counts = np.stack([rng.multinomial(15, share) for share in shares])
+        found = ceiling_from_votes(counts)
+        covered += found.low <= float(np.mean(1 - rng.dirichlet([0.3, 0.3, 0.3], 200_000).max(axis=1))) <= found.high
+    assert covered / runs >= 0.88

@@ -214,3 +214,8 @@ class Assessment:
     notes: tuple[str, ...] = ()
     costs: tuple[CostPart, ...] = ()
     accuracy_cost: AccuracyCost | None = None
+
+    @property
+    def voted_ceiling(self) -> Measurement | None:
+        """The ceiling where votes speak of it; curves alone only say how far the candidates that were tried may get."""
+        return self.ceiling if self.ceiling is not None and "vote" in self.ceiling.method else None

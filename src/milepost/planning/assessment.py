@@ -101,7 +101,7 @@ def _assemble(
     ladder = (*(ladder_row(item, rule) for item in measured.candidates), *measured.rungs)
     now = next(row for row in ladder if row.candidate == main.results.name)
     rivals = _rivals(measured, main, deciding.label)
-    ceiling = ceiling_of(deciding, rivals, measured.votes, labels.horizon)
+    ceiling = ceiling_of(deciding, rivals, single, labels.horizon)
     return Assessment(
         project=contract.name,
         problem=contract.problem,

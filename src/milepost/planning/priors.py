@@ -154,4 +154,4 @@ def ceiling_words(ceiling: Measurement | None, labels: Labels) -> str:
         return f"not known; {ask}"
     if "vote" in ceiling.method:
         return f"from {ceiling.method} on {ceiling.n:,} examples"
-    return f"a guess from the learning curves; {ask}"
+    return ask

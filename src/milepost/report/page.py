@@ -89,7 +89,7 @@ def chart_groups(assessment: Assessment) -> dict[str, list[charts.Chart]]:
     design = _design_to_pay_for(assessment)
     found: dict[str, list[charts.Chart | None]] = {
         "ladder": _ladder_charts(assessment),
-        "curve": [charts.curve_chart(best, name="curve", ceiling=assessment.ceiling)] if best else [],
+        "curve": [charts.curve_chart(best, name="curve", ceiling=assessment.voted_ceiling)] if best else [],
         "curves": [
             charts.curve_chart(curve, name=f"curve-{i}", beside=others, small=True)
             for i, curve in enumerate(others, 1)

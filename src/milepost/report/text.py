@@ -149,6 +149,9 @@ def ceiling_line(assessment: Assessment) -> str:
     if assessment.ceiling is None or not words.is_known(assessment.ceiling.value):
         return "not known yet" + (f": {assessment.ceiling_note}" if assessment.ceiling_note else "")
     value = words.measured(assessment.deciding or assessment.metric, assessment.ceiling)
+    if assessment.voted_ceiling is None:
+        guess = f"not known: the candidates tried point to about {value}, another kind of model may pass it"
+        return guess + (f"; {assessment.ceiling_note}" if assessment.ceiling_note else "")
     note = f"; {assessment.ceiling_note}" if assessment.ceiling_note else ""
     return f"the best that any method can reach is about {value}{note}"
 

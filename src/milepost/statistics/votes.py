@@ -14,6 +14,7 @@ from scipy.special import gammaincc, gammainccinv, gammaincinv
 from milepost.base.errors import InvalidInputError
 from milepost.base.measurement import Measurement
 from milepost.statistics.intervals import clopper_pearson, student
+from milepost.statistics.many_votes import MANY, error_from_many_votes
 from milepost.statistics.observation import Floats
 
 GROUPS = 30
@@ -40,7 +41,7 @@ def ceiling_from_votes(counts: NDArray[Any] | Sequence[Sequence[int]], level: fl
     wider, on each side, of the precision's profile likelihood and a jackknife over 30 groups of rows, plus
     5 % of the estimate for the law. Assumed: annotators are exchangeable (no good and bad ones), and vote
     independently given the row; votes copied from one another make the estimate too low. `n` = rows with
-    two or more votes.
+    two or more votes. Where half of the rows have ten votes or more, these rows speak for themselves, without a law.
 
     Raises InvalidVotesError: not a table of counts, fewer than two classes, no row with two votes.
 
@@ -55,7 +56,13 @@ def ceiling_from_votes(counts: NDArray[Any] | Sequence[Sequence[int]], level: fl
     if split == 0:
         high = clopper_pearson(0, rows, level)[1]
         return Measurement(value=0.0, low=0.0, high=high, level=level, n=rows, method=method)
-    value, low, high = _estimate(table, level)
+    many = table[table.sum(axis=1) >= MANY]
+    if len(many) >= max(2, rows / 2):
+        value, low, high = error_from_many_votes(many, level)
+        value = min(value, high)
+        rows, method = len(many), f"votes: {MANY} or more a row, annotators exchangeable"
+    else:
+        value, low, high = _estimate(table, level)
     return Measurement(value=value, low=low, high=high, level=level, n=rows, method=method)
 
 
