@@ -115,8 +115,7 @@ def test_any_part_may_be_missing(missing):
 
 
 def test_a_ceiling_from_curves_alone_is_not_said_to_be_known():
-    from dataclasses import replace
-
-    found = assessment(ceiling=replace(assessment().ceiling, method="models: best of 4 learning curves"))
+    curves = replace(sample.assessment().ceiling, method="models: best of 4 learning curves")
+    found = sample.assessment(ceiling=curves)
     line = next(line for line in first_screen(found) if line.startswith("Ceiling"))
     assert "not known" in line
