@@ -33,13 +33,18 @@ SETS = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--budget", default="60s")
     parser.add_argument("--only", nargs="*", default=list(SETS))
     parser.add_argument("--keep", type=Path, help="keep the projects and reports here")
     asked = parser.parse_args()
-    print("| set | requirement written by init | verdict | chance | best now | with 4 x the labels | best design | s | MB |")
+    print(
+        "| set | requirement written by init | verdict | chance | best now | with 4 x the labels | best design "
+        "| s | MB |"
+    )
     print("|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as scratch:
         for name in asked.only:
@@ -57,7 +62,9 @@ def _row(name: str, folder: Path, home: Path, budget: str) -> str:
     found = _milepost("assess", "--budget", budget, "--json", "--project", str(project))
     seconds = time.monotonic() - begun
     if "result" not in found:
-        return f"| {name} | | failed: {found.get('error', {}).get('message', found)} | | | | | {seconds:.0f} | |"
+        return (
+            f"| {name} | | failed: {found.get('error', {}).get('message', found)} | | | | | {seconds:.0f} | |"
+        )
     _milepost("report", "--project", str(project))
     return _cells(name, found["result"], seconds)
 
@@ -65,7 +72,11 @@ def _row(name: str, folder: Path, home: Path, budget: str) -> str:
 def _cells(name: str, found: dict[str, object], seconds: float) -> str:
     now, ahead = found["score_now"], found["score_4x"]
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    best = "" if now is None else f"{now['value']:.4g} [{now['low']:.4g}, {now['high']:.4g}] {found['best_candidate']}"
+    best = (
+        ""
+        if now is None
+        else f"{now['value']:.4g} [{now['low']:.4g}, {now['high']:.4g}] {found['best_candidate']}"
+    )
     later = "" if ahead is None else f"{ahead['q50']:.4g} [{ahead['q10']:.4g}, {ahead['q90']:.4g}]"
     return (
         f"| {name} | {found['deciding']} | {found['verdict']} | {found['probability']:.0%} | {best} | {later} "
@@ -74,7 +85,9 @@ def _cells(name: str, found: dict[str, object], seconds: float) -> str:
 
 
 def _milepost(*words: str) -> dict[str, object]:
-    done = subprocess.run([sys.executable, "-m", "milepost", *words], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "milepost", *words], capture_output=True, text=True, check=False
+    )
     if "--json" in words:
         return json.loads(done.stdout)
     if done.returncode:

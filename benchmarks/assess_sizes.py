@@ -1,6 +1,6 @@
 """`milepost assess` on made tables of 10,000 x 20 and 1,000,000 x 30: seconds and peak memory, workers included.
 
-    python benchmarks/assess_sizes.py [--rows 10000 1000000] [--budget 45s]
+python benchmarks/assess_sizes.py [--rows 10000 1000000] [--budget 45s]
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ COLUMNS = {10_000: 20, 1_000_000: 30}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rows", type=int, nargs="*", default=list(COLUMNS))
     parser.add_argument("--budget", default="45s")
     asked = parser.parse_args()

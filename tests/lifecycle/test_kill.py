@@ -39,7 +39,10 @@ def kept(path):
 
 
 def survive(folder, kills):
-    """Kill so many assessments in the middle; one that ended before it could be killed gets new work and does not count."""
+    """Kill so many assessments in the middle.
+
+    One that ended before it could be killed gets new work and does not count.
+    """
     path = made_project(folder, rows=6000, contract=BUSY)
     rng = np.random.default_rng(7)
     before, killed, ended = {}, 0, 0

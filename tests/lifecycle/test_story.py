@@ -126,7 +126,7 @@ def test_changed_code_of_a_candidate_is_named(tmp_path):
         "def answer(inputs):\n    return ['up'] * len(inputs)\n", encoding="utf-8"
     )
     with open_project(path) as project:
-        assess(project, budget_seconds=4)
+        assess(project, budget_seconds=20)
     assert stale(path) == {}
     (tmp_path / "mine.py").write_text(
         "def answer(inputs):\n    return ['down'] * len(inputs)\n", encoding="utf-8"

@@ -5,7 +5,13 @@ import pytest
 from milepost.contract.read import parse_contract
 from milepost.planning.labels import labels_of
 
-HEAD = "milepost: 1\nname: t\ntask: {kind: classification, target: y}\ndata: {sources: [{uri: a.csv}]}\nmetric: {optimize: accuracy}\n"
+HEAD = """\
+milepost: 1
+name: t
+task: {kind: classification, target: y}
+data: {sources: [{uri: a.csv}]}
+metric: {optimize: accuracy}
+"""
 
 
 def labels_with(extra: str, *, measured: int = 400):

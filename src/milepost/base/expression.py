@@ -51,10 +51,12 @@ def parse_condition(text: str) -> Condition:
     """Read a condition; raises `ConditionError` that says what is wrong, and at which column of the text.
 
     Comparisons may be chained; `in` takes a list of literals. A name that Python would not take as one
-    stands in backticks: `` `class` == 'urgent' ``.
+    stands in backticks.
 
     >>> sorted(parse_condition("language in ['de', 'fr'] and 0 < age <= 30").names)
     ['age', 'language']
+    >>> parse_condition("`class` == 'urgent'").names
+    frozenset({'class'})
     """
     from milepost.base.expression_reader import ConditionReader
 

@@ -29,10 +29,10 @@ def restore(record: Any, plain: Any) -> Any:
         return tuple(restore(arguments[0], item) for item in plain)
     if origin is Mapping:
         return {key: restore(arguments[1], item) for key, item in plain.items()}
-    if is_dataclass(record):
+    if isinstance(record, type) and is_dataclass(record):
         hints = _hints(record)
         known = {each.name: plain[each.name] for each in fields(record) if each.name in plain}
-        return record(**{name: restore(hints[name], value) for name, value in known.items()})  # type: ignore[operator]
+        return record(**{name: restore(hints[name], value) for name, value in known.items()})
     return _restore_leaf(record, plain)
 
 

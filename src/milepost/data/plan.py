@@ -46,7 +46,9 @@ def plan_columns(contract: Contract, known: tuple[str, ...], where: str) -> Colu
     inputs = task.inputs or tuple(name for name in known if name not in {*whole, *contract.labels.votes})
     if not inputs:
         raise NoInputsError(where=where, reasons=["every column has another role"])
-    named = tuple(name for name in known if name in {*task.slices, task.id, *_named_in_conditions(contract, known)})
+    named = tuple(
+        name for name in known if name in {*task.slices, task.id, *_named_in_conditions(contract, known)}
+    )
     return ColumnPlan(inputs=inputs, named=named, votes=contract.labels.votes, whole=whole, where=where)
 
 

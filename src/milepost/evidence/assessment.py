@@ -171,7 +171,8 @@ class Assessment:
 
     `score_now`, `score_2x`, `score_4x`, `ceiling` are in the unit of the requirement that decides (`deciding`), for
     `best_candidate`. `labels_now` = examples used for training in the largest fits; `budget_labels` = labels the
-    contract allows in all (None: not given, then `horizon` = largest size the forecast speaks of is used).
+    contract allows in all (None: not given, then `horizon` = largest size the forecast speaks of is used). `broken` =
+    speed and memory constraints that the best candidate does not keep, in words; the probability leaves them out.
     """
 
     project: str
@@ -214,6 +215,7 @@ class Assessment:
     notes: tuple[str, ...] = ()
     costs: tuple[CostPart, ...] = ()
     accuracy_cost: AccuracyCost | None = None
+    broken: tuple[str, ...] = ()
 
     @property
     def voted_ceiling(self) -> Measurement | None:

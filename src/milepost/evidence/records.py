@@ -29,7 +29,8 @@ class Rung(Enum):
 class Evidence:
     """A measurement or test result, with the digests of what it was made from.
 
-    `made_from` maps a name to a digest: `task`, `split`, `data`, `metric`, `costs`, `candidate:linear`, `code:linear`, ...
+    `made_from` maps a name to a digest: `task`, `split`, `data`, `metric`, `costs`, `candidate:linear`,
+    `code:linear`, ...
     `payload` is the plain form of the record that was measured.
     """
 

@@ -10,6 +10,7 @@ from datetime import datetime
 import numpy as np
 
 from milepost.base.clock import utc_now
+from milepost.base.errors import WrongUseError
 from milepost.base.measurement import Measurement
 from milepost.base.plain import to_plain
 from milepost.base.restore import restore
@@ -25,6 +26,7 @@ from milepost.lifecycle.back_edges import edges_that_fire
 from milepost.lifecycle.gain import gain_over_trivial
 from milepost.lifecycle.observe import results_of
 from milepost.lifecycle.project import Project
+from milepost.lifecycle.rule_fit import check_rule_fits, reading_also
 from milepost.lifecycle.state import State, current_state
 from milepost.lifecycle.verdicts import Answer, answers_of, made_from_of
 from milepost.metrics.rule import MetricRule, parse_rule
@@ -44,6 +46,19 @@ KIND = "assessment"
 Progress = Callable[[str, int, int], None]
 
 
+class NothingMeasuredError(WrongUseError):
+    """No candidate ended a single fit, so there is nothing to draw conclusions from."""
+
+    slug = "nothing-measured"
+
+    def __init__(self, *, causes: Sequence[str]) -> None:
+        listed = "".join(f"\n  {cause}" for cause in causes)
+        super().__init__(
+            "No candidate could be measured, so the question stays open. Put the candidates below right, or give more "
+            f"time with --budget 60s.{listed}"
+        )
+
+
 def assess(
     project: Project,
     *,
@@ -56,13 +71,15 @@ def assess(
 
     `budget_seconds` is the time for reading and fitting together. Trials that the ledger knows are not fitted again.
     With `require` the question is asked for these requirements in place of the contract's, and only the trials are
-    recorded: the project's answer is the one to its own project file.
+    recorded: the project's answer is the one to its own project file. Raises NothingMeasuredError when no fit ended.
     """
     begun = time.monotonic()
     tell = progress or (lambda what, done, total: None)
     tell("reading the data", 0, 3)
     state = current_state(project.path, project.ledger)
-    examples = _read(project)
+    rule = rule_of(project, require)
+    examples = _read(project, require)
+    check_rule_fits(project.contract, rule, examples)
     findings = check_examples(examples)
     candidates = ladder_of(project.contract, examples, project.root)
     tell("reading the data", 3, 3)
@@ -77,7 +94,6 @@ def assess(
         engine=engine,
     )
     tell("drawing conclusions", 0, 1)
-    rule = rule_of(project, require)
     measured = _measured(project, rule, examples, candidates, run, findings)
     assessment = assess_results(measured)
     if not require:
@@ -108,12 +124,12 @@ def candidate_results(
     return results_of(run.trials, rungs, folds=FOLDS, examples=examples, ledger=project.ledger)
 
 
-def _read(project: Project) -> Examples:
+def _read(project: Project, require: Sequence[str]) -> Examples:
     ledger = project.ledger
     version = data_version(project.loaded, project.root, ledger.known_file, ledger.remember_file)
     ledger.add_data(version)
     return read_examples(
-        project.loaded,
+        reading_also(project.loaded, require),
         root=project.root,
         most_rows=MOST_ROWS,
         known_file=ledger.known_file,
@@ -130,6 +146,8 @@ def _measured(
     findings: Sequence[Finding],
 ) -> Measured:
     results = candidate_results(project, examples, candidates, run)
+    if not results:
+        raise NothingMeasuredError(causes=run.notes)
     references = _references(project)
     training = np.isin(examples.use, [Use.TRAIN.value, Use.VALIDATION.value])
     labels = labels_of(
@@ -145,7 +163,7 @@ def _measured(
         rule=rule,
         labels=labels,
         candidates=results,
-        rungs=_rungs_without_predictions(candidates, references),
+        rungs=[*_rungs_without_predictions(candidates, references), *_failed_rungs(candidates, results, run)],
         references=references,
         votes=examples.votes,
         target=examples.target,
@@ -182,6 +200,19 @@ def _rungs_without_predictions(
     return rows
 
 
+def _failed_rungs(
+    candidates: Sequence[Candidate], results: Sequence[CandidateResults], run: TrialRun
+) -> list[LadderRow]:
+    """The candidates of which every fit failed: a rung each, with the cause, so that nobody misses them."""
+    failed = {trial.candidate: trial.failure for trial in run.trials if trial.failure}
+    measured = {item.name for item in results}
+    return [
+        LadderRow(candidate=item.name, rung=item.rung, labels=0, score=None, failure=failed[item.name])
+        for item in candidates
+        if item.name in failed and item.name not in measured
+    ]
+
+
 def _rung(candidate: Candidate, reference: Reference | None) -> LadderRow:
     if reference is None:
         missing = f"no entry '{candidate.reference or candidate.name}' in {REFERENCES_FILE}"
@@ -201,7 +232,8 @@ def _rung(candidate: Candidate, reference: Reference | None) -> LadderRow:
         rung=candidate.rung,
         labels=reference.n or 0,
         score=score,
-        source=f"{reference.source} ({reference.metric} on {reference.data or 'unnamed data'}, {reference.date or 'undated'})",
+        source=f"{reference.source} ({reference.metric} on {reference.data or 'unnamed data'}, "
+        f"{reference.date or 'undated'})",
         comparable=comparable,
     )
 

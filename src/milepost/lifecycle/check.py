@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from milepost.base.errors import ProjectError
 from milepost.contract.read import LoadedContract, read_contract
 from milepost.lifecycle.place import open_ledger_of
+
+if TYPE_CHECKING:
+    from milepost.metrics.rule import MetricRule
 
 EXTRAS = {"charts": "vl_convert", "detection": "pycocotools", "postgres": "psycopg"}
 FEWEST_GIB = 2
@@ -54,17 +59,27 @@ def _run(what: str, step: Callable[[], str]) -> tuple[bool, str]:
 
 
 def _rule(loaded: LoadedContract) -> str:
+    rule = _parsed_rule(loaded)
+    return f"optimise {rule.name}, {len(rule.require)} requirements at confidence {rule.confidence:g}"
+
+
+def _parsed_rule(loaded: LoadedContract) -> MetricRule:
     from milepost.metrics.rule import parse_rule
 
     metric, task = loaded.contract.metric, loaded.contract.task
-    rule = parse_rule(metric.optimize, metric.require, metric.confidence, task.kind)
-    return f"optimise {rule.name}, {len(rule.require)} requirements at confidence {rule.confidence:g}"
+    return parse_rule(metric.optimize, metric.require, metric.confidence, task.kind)
 
 
 def _data(loaded: LoadedContract, root: Path) -> str:
     from milepost.data.ingest import read_examples
+    from milepost.lifecycle.rule_fit import check_rule_fits
+    from milepost.metrics.errors import MetricRuleError, MetricTaskError, RequirementError, UnknownMetricError
+    from milepost.training.folds import make_folds
 
     examples = read_examples(loaded, root=root, most_rows=20_000)
+    make_folds(examples)
+    with suppress(MetricRuleError, RequirementError, MetricTaskError, UnknownMetricError):  # told above
+        check_rule_fits(loaded.contract, _parsed_rule(loaded), examples)
     uses = {use: int((examples.use == use).sum()) for use in ("train", "validation", "calibration", "test")}
     shares = ", ".join(f"{count:,} {use}" for use, count in uses.items())
     sample = "" if len(examples) == examples.total_rows else f" (looked at {len(examples):,})"
@@ -73,8 +88,10 @@ def _data(loaded: LoadedContract, root: Path) -> str:
 
 def _candidates(loaded: LoadedContract, root: Path) -> str:
     from milepost.training.identity import candidate_digests, name_of
+    from milepost.training.ladder import check_candidates
 
     candidate_digests(loaded.contract, root=root)
+    check_candidates(loaded.contract, root)
     listed = [name_of(spec) for spec in (*loaded.contract.baselines, *loaded.contract.candidates)]
     return ", ".join(listed) or "the default ladder"
 

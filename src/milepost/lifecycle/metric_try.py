@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from milepost.base.errors import WrongUseError
@@ -11,6 +11,7 @@ from milepost.data.ingest import read_examples
 from milepost.lifecycle.assess import MOST_ROWS, rule_of
 from milepost.lifecycle.observe import results_of
 from milepost.lifecycle.project import Project
+from milepost.lifecycle.rule_fit import check_rule_fits, reading_also
 from milepost.lifecycle.state import current_state
 from milepost.lifecycle.status import changes
 from milepost.metrics.ranking import Ranked, RuleChange, compare_rules
@@ -52,23 +53,27 @@ def try_rule(project: Project, *, optimize: str | None, require: tuple[str, ...]
     new = parse_rule(
         optimize or metric.optimize, require or metric.require, metric.confidence, project.contract.task.kind
     )
-    candidates = _fresh_results(project)
+    candidates = _fresh_results(project, new, (*require, *([optimize] if optimize else [])))
     change = compare_rules(_judged(old, candidates), _judged(new, candidates))
     return RuleTrial(
         old_rule=_in_words(old), new_rule=_in_words(new), change=change, lines=tuple(_lines(old, new, change))
     )
 
 
-def _fresh_results(project: Project) -> list[CandidateResults]:
-    """The candidates' results from trials that are still fresh."""
+def _fresh_results(project: Project, rule: MetricRule, texts: Sequence[str]) -> list[CandidateResults]:
+    """The candidates' results from trials that are still fresh, with the columns that the texts name."""
     digests = current_state(project.path, project.ledger).digests
     trials = [trial for trial in project.ledger.trials() if not changes(trial.made_from, digests)]
     if not any(not trial.failure for trial in trials):
         raise NoTrialsError()
     ledger = project.ledger
     examples = read_examples(
-        project.loaded, root=project.root, most_rows=MOST_ROWS, known_file=ledger.known_file
+        reading_also(project.loaded, texts),
+        root=project.root,
+        most_rows=MOST_ROWS,
+        known_file=ledger.known_file,
     )
+    check_rule_fits(project.contract, rule, examples)
     rungs = {item.name: item.rung for item in ladder_of(project.contract, examples, project.root)}
     largest = {
         name: max((t.size for t in trials if t.candidate == name and not t.failure), default=0)

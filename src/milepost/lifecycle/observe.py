@@ -32,7 +32,7 @@ def outcomes_of(examples: Examples, predictions: Predictions) -> Outcomes:
 def results_of(
     trials: Sequence[Trial], rungs: Mapping[str, Rung], *, folds: int, examples: Examples, ledger: Ledger
 ) -> list[CandidateResults]:
-    """Group trials by candidate, in the order of `rungs`, with the outcomes of every run; failed trials do not count."""
+    """Group trials by candidate, in the order of `rungs`, with the outcomes of every run; failed ones do not count."""
     results = []
     for name, rung in rungs.items():
         mine = [trial for trial in trials if trial.candidate == name and not trial.failure]

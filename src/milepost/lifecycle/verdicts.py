@@ -55,7 +55,10 @@ def _metric(assessment: Assessment) -> Answer:
     met = _met_by(assessment)
     everyone = set.intersection(*met.values()) if met else set()
     if everyone:
-        reason = f"{', '.join(sorted(everyone))} meets every requirement today"
+        reason = f"{', '.join(sorted(everyone))} meets every requirement on quality today"
+        if assessment.broken:
+            reasons = (reason, *assessment.broken)
+            return Answer(question=Question.METRIC, verdict=Verdict.UNKNOWN, reasons=reasons)
         return Answer(question=Question.METRIC, verdict=Verdict.YES, reasons=(reason,))
     if len(met) > 1 and all(met.values()):
         reason = "each requirement is met by some candidate, but no candidate meets them all"
@@ -108,7 +111,7 @@ def _rung_line(row: LadderRow) -> str:
 
 def _reach(assessment: Assessment) -> Answer:
     """Can we get there with the labels and money we have, under which design?"""
-    reasons = [assessment.summary]
+    reasons = [assessment.summary, *assessment.broken]
     if assessment.blocks:
         reasons.append(f"blocked by {assessment.blocks}")
     if assessment.decides_next:
@@ -159,7 +162,10 @@ def _simplest(assessment: Assessment, beats: Measurement | None) -> Answer:
         reason = "a trivial and a simple rung with predictions are both needed"
         return Answer(question=Question.SIMPLEST, verdict=Verdict.UNKNOWN, reasons=(reason,))
     verdict = Verdict.YES if beats.low > 0 else Verdict.NO if beats.high < 0 else Verdict.UNKNOWN
-    reason = f"gain over the best trivial rung {beats.value:+.3g} [{beats.low:+.3g}, {beats.high:+.3g}], paired on {beats.n:,} rows"
+    reason = (
+        f"gain over the best trivial rung {beats.value:+.3g} [{beats.low:+.3g}, {beats.high:+.3g}], "
+        f"paired on {beats.n:,} rows"
+    )
     return Answer(
         question=Question.SIMPLEST, verdict=verdict, reasons=(reason,), next_command="milepost status"
     )

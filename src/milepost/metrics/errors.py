@@ -61,7 +61,7 @@ class MetricTaskError(InvalidInputError):
 
     def __init__(self, metric: str, task: str, choices: Sequence[str]) -> None:
         super().__init__(
-            f"{metric} does not measure a {task} task. Use one of: {', '.join(choices)}; or change task.kind."
+            f"metric: {metric} does not measure a {task} task. Use one of: {', '.join(choices)}; or change task.kind."
         )
 
 

@@ -13,7 +13,7 @@ from milepost.base.streams import random_stream
 from milepost.contract.model import Contract, DesignKind, DesignSpec
 from milepost.contract.references import Reference
 from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow, LadderRow
-from milepost.metrics.rule import MetricRule, measure, value
+from milepost.metrics.rule import MetricRule, measure, requirement_verdict, value
 from milepost.planning.ceiling import ceiling_of, under_ceiling, votes_like_labels
 from milepost.planning.cost import accuracy_cost, cost_parts
 from milepost.planning.decides import labels_that_decide
@@ -102,6 +102,7 @@ def _assemble(
     now = next(row for row in ladder if row.candidate == main.results.name)
     rivals = _rivals(measured, main, deciding.label)
     ceiling = ceiling_of(deciding, rivals, single, labels.horizon)
+    constraints = _resources(measured, main.results)
     return Assessment(
         project=contract.name,
         problem=contract.problem,
@@ -130,7 +131,8 @@ def _assemble(
         cost_high=high,
         best_design=best_row.design,
         blocks="" if verdict is Verdict.YES else best_row.blocks or automatic.blocks,
-        decides_next=_decides(decide, labels) if verdict is Verdict.UNKNOWN else "",
+        broken=_broken(rule, constraints),
+        decides_next=_decides(decide, labels) if hardest and verdict is Verdict.UNKNOWN else "",
         next_command=next_step(
             verdict, decide, ready_requirement(now.score, rule) if hardest is None else ""
         ),
@@ -151,7 +153,7 @@ def _assemble(
             images=measured.images,
             references=measured.references,
         ),
-        constraints=_resources(measured, main.results),
+        constraints=constraints,
         findings=tuple(measured.findings),
         assumptions=assumptions_of(main, labels),
         notes=tuple(measured.notes),
@@ -211,6 +213,15 @@ def _resources(measured: Measured, best: CandidateResults) -> dict[str, Measurem
                 method="on this machine",
             )
     return found
+
+
+def _broken(rule: MetricRule, constraints: Mapping[str, Measurement]) -> tuple[str, ...]:
+    """The speed and memory constraints that the best candidate does not keep on this machine, in words."""
+    return tuple(
+        f"{item.text} is not kept on this machine: {constraints[item.text].value:.3g} measured"
+        for item in rule.require
+        if item.text in constraints and requirement_verdict(item, constraints[item.text]) is Verdict.NO
+    )
 
 
 def _decides(size: int | None, labels: Labels) -> str:

@@ -110,7 +110,7 @@ def _score_of(outlook: Outlook, loss: float) -> float:
 
 
 def _share_convex(outlook: Outlook, losses: Array) -> float:
-    """Draw the curve within its noise; count how often nines grow with log n (convex cost) and not with n (constant)."""
+    """Draw the curve within its noise; count how often nines grow with log n (convex cost), not with n (constant)."""
     sizes = np.asarray(outlook.sizes, float)
     repeats = np.asarray(outlook.repeats, float)
     errors = np.nan_to_num(

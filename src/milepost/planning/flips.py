@@ -76,10 +76,8 @@ def _chance(
 def _thresholds_around(threshold: float, low: float, high: float) -> Array:
     """Thresholds on the scale on which requirements get harder: by factors of what is left to the bound."""
     factors = np.geomspace(4, 1 / 4, STEPS)
-    if np.isfinite(high) and threshold < high:
-        moved = high - (high - threshold) * factors
-    else:
-        moved = threshold * factors
+    bounded = bool(np.isfinite(high)) and threshold < high
+    moved = high - (high - threshold) * factors if bounded else threshold * factors
     return np.unique(np.clip(moved, low if np.isfinite(low) else -np.inf, high))
 
 

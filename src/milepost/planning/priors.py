@@ -147,9 +147,9 @@ def _problem_difficulty(fit_seconds: float, references: Sequence[Reference]) -> 
 
 def ceiling_words(ceiling: Measurement | None, labels: Labels) -> str:
     """Say what the ceiling rests on, and what would settle it where nobody's votes speak of it."""
-    price = labels.price
-    cost = "" if price is None else f" (about {2 * DOUBLED * price.low:,.0f} to {2 * DOUBLED * price.high:,.0f})"
-    ask = f"two more people's labels on {DOUBLED} of the rows{cost} would settle it (labels.votes)"
+    price, rows = labels.price, min(DOUBLED, labels.owned)
+    cost = "" if price is None else f" (about {2 * rows * price.low:,.0f} to {2 * rows * price.high:,.0f})"
+    ask = f"two more people's labels on {rows} of the rows{cost} would settle it (labels.votes)"
     if ceiling is None:
         return f"not known; {ask}"
     if "vote" in ceiling.method:

@@ -61,12 +61,13 @@ def assumptions_of(main: DesignOutlook, labels: Labels) -> tuple[str, ...]:
         "Scores are out of sample: each development row was predicted by a model that had not seen it; calibration "
         "and test rows were not touched.",
         "The requirements of one model rise and fall together.",
-        f"A deferring design counts as reached when it answers at least {_percent(USEFUL_COVERAGE)} of the cases by itself.",
+        f"A deferring design counts as reached when it answers at least {_percent(USEFUL_COVERAGE)} of the cases "
+        "by itself.",
     ]
     if labels.horizon > CALIBRATED_FACTOR * labels.measured:
         lines.append(
-            f"The question reaches to {labels.horizon:,} labels, more than {CALIBRATED_FACTOR} times the largest measured "
-            "size: beyond what the intervals were calibrated on."
+            f"The question reaches to {labels.horizon:,} labels, more than {CALIBRATED_FACTOR} times the largest "
+            "measured size: beyond what the intervals were calibrated on."
         )
     for outlook in main.outlooks:
         if outlook.forecast is not None:

@@ -27,6 +27,7 @@ def first_screen(assessment: Assessment, *, width: int = 100) -> list[str]:
         ("Labels needed", labels_line(assessment)),
         ("Ceiling", ceiling_line(assessment)),
         ("What blocks", assessment.blocks),
+        ("Failed", "; ".join(f"{row.candidate}: {row.failure}" for row in assessment.ladder if row.failure)),
         ("Best design", design_line(assessment)),
         ("Cost", cost_line(assessment)),
         ("To decide", assessment.decides_next),
@@ -75,7 +76,8 @@ def answer(assessment: Assessment) -> str:
     if not words.is_known(assessment.probability):
         return f"{verdict}. How likely it is, is not known."
     likely, chance = words.likelihood(assessment.probability), words.chance(assessment.probability)
-    return f"{verdict}. Reaching it {within(assessment)} is {likely}: chance {chance}."
+    said = f"{verdict}. Reaching it {within(assessment)} is {likely}: chance {chance}."
+    return " ".join([said, *(f"But {text}." for text in assessment.broken)])
 
 
 def as_design(assessment: Assessment) -> str:

@@ -69,6 +69,12 @@ def ladder_of(contract: Contract, examples: Examples, root: Path) -> tuple[Candi
     return tuple(sorted(_with_unique_names(candidates), key=lambda candidate: order.index(candidate.rung)))
 
 
+def check_candidates(contract: Contract, root: Path) -> None:
+    """Load the code of the contract's candidates. Raises UserCodeError."""
+    for spec in (*contract.baselines, *contract.candidates):
+        _recipe(spec, contract.task.kind, root)
+
+
 def _default_specs(examples: Examples) -> list[CandidateSpec]:
     """The default ladder; boosting grows a tree for each class, so with many it is slow and learns little."""
     many = (
