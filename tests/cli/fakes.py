@@ -28,6 +28,7 @@ class Lines:
 
     lines: tuple[str, ...] = ("all is well",)
     ok: bool = True
+    invalid: bool = False
     path: Path = Path("milepost.yaml")
 
 

@@ -74,6 +74,13 @@ def test_a_failed_check_tells_by_its_exit_code(monkeypatch, capsys):
     assert "duplicates: 3 rows" in capsys.readouterr().out
 
 
+def test_a_check_of_data_that_cannot_be_used_tells_4(monkeypatch, capsys):
+    unusable = fakes.Lines(ok=False, invalid=True, lines=("data: 0 rows",))
+    fakes.put(monkeypatch, "milepost.lifecycle.check", check_project=lambda path, environment: unusable)
+    assert run(["check"]) == 4
+    assert "0 rows" in capsys.readouterr().out
+
+
 def test_assess_hands_on_budget_and_engine(monkeypatch, capsys):
     fakes.put_flows(monkeypatch)
     seen = {}

@@ -3,13 +3,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from milepost.base.measurement import Direction, TaskKind, Verdict
+from milepost.base.measurement import Direction, Measurement, TaskKind, Verdict
 from milepost.contract.read import parse_contract
 from milepost.evidence.records import Rung
 from milepost.metrics.rule import parse_rule
 from milepost.planning.assessment import Measured, assess_results
-from milepost.planning.ceiling import count_votes, votes_like_labels
+from milepost.planning.ceiling import count_votes, rows_to_ask_twice, votes_like_labels
 from milepost.planning.labels import Labels
+from milepost.planning.outlook import Outlook
 from tests.planning.made import candidate
 
 CONTRACT = """
@@ -150,3 +151,57 @@ def test_a_label_that_is_the_majority_of_the_votes_has_no_ceiling_from_single_vo
     assert votes_like_labels(votes, truth) is None
     assert votes_like_labels(votes, single) is votes
     assert votes_like_labels(None, single) is None
+
+
+def deciding(label, target):
+    return Outlook(
+        candidate="model",
+        label=label,
+        direction=Direction.MAX if label.startswith("accuracy") else Direction.MIN,
+        target=target,
+        sizes=(),
+        means=(),
+        spreads=(),
+        repeats=(),
+        forecast=None,
+    )
+
+
+def ceiling(value):
+    return Measurement(value=value, low=value - 0.01, high=value + 0.01, level=0.9, n=0, method="models")
+
+
+def test_the_nearer_the_requirement_is_to_the_ceiling_the_more_rows_are_asked_twice():
+    asked = [
+        rows_to_ask_twice(deciding("accuracy >= x", target), ceiling(0.92), None)
+        for target in (0.8, 0.9, 0.905, 0.91, 0.919)
+    ]
+    assert asked == sorted(asked)
+    assert asked[0] < asked[2] < asked[3] == asked[4]
+
+
+def test_accuracy_and_error_rate_ask_for_the_same_rows():
+    one = rows_to_ask_twice(deciding("accuracy >= 0.9", 0.9), ceiling(0.92), None)
+    other = rows_to_ask_twice(deciding("error_rate <= 0.1", 0.1), ceiling(0.08), None)
+    assert one == pytest.approx(other, abs=1)
+
+
+@pytest.mark.parametrize("label", ["accuracy", "error_rate", "rmse", "f1"])
+@pytest.mark.parametrize("found", [None, ceiling(0.01), ceiling(0.5), ceiling(0.99)])
+@pytest.mark.parametrize("target", [None, 0.5, 0.0])
+@pytest.mark.parametrize("labels", [None, np.array(["a", "b", "b", "c"]), np.array([1.0, 2.5, 3.0])])
+def test_some_number_of_rows_is_always_enough(label, found, target, labels):
+    assert 30 <= rows_to_ask_twice(deciding(label, target), found, labels) < 30_000
+
+
+def test_without_votes_the_note_asks_for_rows_that_the_estimate_calls_for():
+    near = assessed("accuracy >= 0.97")
+    assert near.ceiling is not None
+    assert "two more people's labels on" in near.ceiling_note
+    assert str(rows_to_ask_twice(deciding("accuracy >= 0.97", 0.97), near.ceiling, None)) in near.ceiling_note
+
+
+def test_a_candidate_that_does_not_learn_says_nothing_of_the_ceiling():
+    found = assessed("accuracy >= 0.9").ceiling
+    assert found is not None
+    assert "best of 1 learning curves" in found.method

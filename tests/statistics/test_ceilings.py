@@ -170,16 +170,17 @@ def test_models_without_curves_are_refused():
 @pytest.mark.parametrize(
     ("votes", "models", "direction", "expected"),
     [
-        ((0.06, 0.04, 0.09), (0.06, 0.01, 0.07), Direction.MIN, (0.06, 0.04, 0.07)),
-        ((0.08, 0.04, 0.09), (0.06, 0.01, 0.07), Direction.MIN, (0.07, 0.04, 0.07)),
+        ((0.06, 0.04, 0.09), (0.06, 0.01, 0.07), Direction.MIN, (0.06, 0.04, 0.08)),
+        ((0.08, 0.04, 0.09), (0.05, 0.01, 0.06), Direction.MIN, (0.07, 0.04, 0.07)),
+        ((0.08, 0.04, 0.09), (0.06, 0.01, 0.08), Direction.MIN, (0.08, 0.04, 0.09)),
         ((0.08, 0.06, 0.09), (0.03, 0.01, 0.05), Direction.MIN, (0.03, 0.01, 0.05)),
-        ((0.94, 0.91, 0.96), (0.94, 0.93, 0.99), Direction.MAX, (0.94, 0.93, 0.96)),
+        ((0.94, 0.91, 0.96), (0.94, 0.93, 0.99), Direction.MAX, (0.94, 0.92, 0.96)),
         ((0.92, 0.91, 0.94), (0.97, 0.95, 0.99), Direction.MAX, (0.97, 0.95, 0.99)),
     ],
 )
-def test_votes_are_cut_where_a_model_does_better_or_dropped(votes, models, direction, expected):
+def test_votes_are_cut_where_a_model_clearly_does_better_or_dropped(votes, models, direction, expected):
     found = combine(measured(*votes), measured(*models), direction)
-    assert (found.value, found.low, found.high) == expected
+    assert (found.value, found.low, found.high) == pytest.approx(expected)
 
 
 def test_the_best_accuracy_mirrors_the_best_error():
@@ -288,5 +289,7 @@ def test_the_interval_from_many_votes_covers_the_best_error_as_often_as_it_says(
         shares = rng.dirichlet([0.3, 0.3, 0.3], 300)
         counts = np.stack([rng.multinomial(15, share) for share in shares])
         found = ceiling_from_votes(counts)
-        covered += found.low <= float(np.mean(1 - rng.dirichlet([0.3, 0.3, 0.3], 200_000).max(axis=1))) <= found.high
+        covered += (
+            found.low <= float(np.mean(1 - rng.dirichlet([0.3, 0.3, 0.3], 200_000).max(axis=1))) <= found.high
+        )
     assert covered / runs >= 0.88

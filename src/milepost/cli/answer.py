@@ -20,7 +20,7 @@ class Answer:
     """What a command found.
 
     `result` is the record that JSON shows, `lines` the plain text that people read. `verdict` and `stale` set
-    the exit code when `tells_by_exit_code` is on.
+    the exit code when `tells_by_exit_code` is on; `invalid` tells of a contract or data that cannot be used.
     """
 
     result: Any
@@ -28,6 +28,7 @@ class Answer:
     next_command: str = ""
     verdict: Verdict | None = None
     stale: bool = False
+    invalid: bool = False
     tells_by_exit_code: bool = False
 
 

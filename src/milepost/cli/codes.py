@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 DONE: Final = 0
 WRONG_USE: Final = 2
+INVALID: Final = 4
 STALE: Final = 5
 BUG: Final = 70
 INTERRUPTED: Final = 130
@@ -20,7 +21,7 @@ BROKEN_PIPE: Final = 141
 VERDICT_CODES: Final = {Verdict.YES: DONE, Verdict.NO: 1, Verdict.UNKNOWN: 3}
 
 ERROR_CODES: Final[tuple[tuple[type[ProjectError], int], ...]] = (
-    (InvalidInputError, 4),
+    (InvalidInputError, INVALID),
     (WrongUseError, WRONG_USE),
     (MissingExtraError, WRONG_USE),
     (ProjectError, WRONG_USE),
@@ -38,7 +39,9 @@ def code_for_error(error: ProjectError) -> int:
 
 def code_for_answer(answer: Answer) -> int:
     """Return 0 for a command that did its work, or its verdict's code where the exit code shall tell it."""
-    return code_for_verdict(answer.verdict, stale=answer.stale) if answer.tells_by_exit_code else DONE
+    if not answer.tells_by_exit_code:
+        return DONE
+    return INVALID if answer.invalid else code_for_verdict(answer.verdict, stale=answer.stale)
 
 
 def code_for_verdict(verdict: Verdict | None, *, stale: bool = False) -> int:

@@ -59,7 +59,7 @@ _TABLE: dict[Question, tuple[Stage, str, str]] = {
     Question.METRIC: (
         Stage.PLAN,
         "Is there one rule, dated before the results, that some candidate or person can meet?",
-        "metric try",
+        "assess",
     ),
     Question.BASELINES: (Stage.PLAN, "What do trivial, rules, simple, published, human reach?", "assess"),
     Question.REACH: (

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from milepost.base.errors import ProjectError
+from milepost.base.errors import InvalidInputError, ProjectError
 from milepost.contract.read import LoadedContract, read_contract
 from milepost.lifecycle.place import open_ledger_of
 
@@ -24,10 +24,14 @@ FEWEST_GIB = 2
 
 @dataclass(frozen=True, kw_only=True)
 class CheckReport:
-    """Whether all is well, and one line for each thing looked at."""
+    """Whether all is well, and one line for each thing looked at.
+
+    `invalid`: the data or the code cannot be used as they are (a machine that is short of something is only not ok).
+    """
 
     ok: bool
     lines: tuple[str, ...]
+    invalid: bool = False
 
 
 def check_project(path: Path, *, environment: bool) -> CheckReport:
@@ -48,19 +52,23 @@ def check_project(path: Path, *, environment: bool) -> CheckReport:
     lines = [f"✓ project file: {path.name} is well formed", *(line for _, line in results)]
     if environment:
         lines += [f"· {line}" for line in _extras()]
-    return CheckReport(ok=all(ok for ok, _ in results), lines=tuple(lines))
+    errors = [error for error, _ in results if error is not None]
+    invalid = any(isinstance(error, InvalidInputError) for error in errors)
+    return CheckReport(ok=not errors, lines=tuple(lines), invalid=invalid)
 
 
-def _run(what: str, step: Callable[[], str]) -> tuple[bool, str]:
+def _run(what: str, step: Callable[[], str]) -> tuple[ProjectError | None, str]:
     try:
-        return True, f"✓ {what}: {step()}"
+        return None, f"✓ {what}: {step()}"
     except ProjectError as error:
-        return False, f"✗ {what}: {error}"
+        return error, f"✗ {what}: {error}"
 
 
 def _rule(loaded: LoadedContract) -> str:
     rule = _parsed_rule(loaded)
-    return f"optimise {rule.name}, {len(rule.require)} requirements at confidence {rule.confidence:g}"
+    count = len(rule.require)
+    required = f"{count} requirement{'' if count == 1 else 's'}"
+    return f"optimise {rule.name}, {required} at confidence {rule.confidence:g}"
 
 
 def _parsed_rule(loaded: LoadedContract) -> MetricRule:

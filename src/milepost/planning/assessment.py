@@ -13,8 +13,9 @@ from milepost.base.streams import random_stream
 from milepost.contract.model import Contract, DesignKind, DesignSpec
 from milepost.contract.references import Reference
 from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow, LadderRow
+from milepost.evidence.records import Rung
 from milepost.metrics.rule import MetricRule, measure, requirement_verdict, value
-from milepost.planning.ceiling import ceiling_of, under_ceiling, votes_like_labels
+from milepost.planning.ceiling import ceiling_of, rows_to_ask_twice, under_ceiling, votes_like_labels
 from milepost.planning.cost import accuracy_cost, cost_parts
 from milepost.planning.decides import labels_that_decide
 from milepost.planning.designs import (
@@ -101,7 +102,8 @@ def _assemble(
     ladder = (*(ladder_row(item, rule) for item in measured.candidates), *measured.rungs)
     now = next(row for row in ladder if row.candidate == main.results.name)
     rivals = _rivals(measured, main, deciding.label)
-    ceiling = ceiling_of(deciding, rivals, single, labels.horizon)
+    learners = [item for item in rivals if item.candidate not in _trivial(measured)]
+    ceiling = ceiling_of(deciding, learners, single, labels.horizon)
     constraints = _resources(measured, main.results)
     return Assessment(
         project=contract.name,
@@ -121,7 +123,7 @@ def _assemble(
         score_2x=deciding.at(2 * labels.measured),
         score_4x=deciding.at(4 * labels.measured),
         ceiling=ceiling,
-        ceiling_note=ceiling_words(ceiling, labels),
+        ceiling_note=ceiling_words(ceiling, labels, rows_to_ask_twice(deciding, ceiling, measured.target)),
         labels_now=labels.measured,
         total_rows=measured.total_rows,
         budget_labels=labels.budget,
@@ -187,6 +189,11 @@ def _rivals(measured: Measured, main: DesignOutlook, label: str) -> list[Outlook
         )
         found += [outlook for outlook in others if outlook.label == label]
     return found
+
+
+def _trivial(measured: Measured) -> set[str]:
+    """Candidates that do not learn: their curves say nothing of how good a learner can be."""
+    return {results.name for results in measured.candidates if results.rung is Rung.TRIVIAL}
 
 
 def _curves(

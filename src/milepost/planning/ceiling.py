@@ -14,10 +14,20 @@ from milepost.evidence.assessment import DesignRow
 from milepost.planning.designs import DesignOutlook
 from milepost.planning.outlook import Outlook
 from milepost.statistics.ceilings import best_accuracy, ceiling_from_models, ceiling_from_repeats, combine
+from milepost.statistics.double_labels import rows_to_double, rows_to_repeat
 from milepost.statistics.votes import ceiling_from_votes
 
 LEVEL = 0.9
 FEWEST_VOTED = 30
+
+NARROWEST, WIDEST = 0.02, 0.06
+"""Between these widths an interval of the best error is worth having, wherever the requirement lies."""
+
+NARROWEST_SHARE, WIDEST_SHARE = 0.03, 0.1
+"""The same for the spread of the noise of numbers, as a share of it to each side."""
+
+NEVER_BELOW = 0.15  # of the error: votes leave about two thirds of this width open however many there are
+UNKNOWN_ERROR = 0.2
 
 Array = np.ndarray[Any, Any]
 
@@ -50,6 +60,26 @@ def _as_good_as_forecast(ceiling: Measurement, deciding: Outlook, horizon: int) 
         return replace(ceiling, value=value, high=max(ceiling.high, value))
     value = min(ceiling.value, ahead.q50)
     return replace(ceiling, value=value, low=min(ceiling.low, value))
+
+
+def rows_to_ask_twice(deciding: Outlook, ceiling: Measurement | None, target: Array | None) -> int:
+    """How many rows need two more people's labels before the ceiling is clear of the requirement.
+
+    By the present estimate: half of the interval is the distance of ceiling and requirement, between 1 and 3 points.
+    `target` (n,) holds the labels, whose shares count. Without an estimate of the error, 0.2 is taken.
+    """
+    metric = _metric_of(deciding)
+    aimed = None if ceiling is None or deciding.target is None else abs(deciding.target - ceiling.value)
+    if metric == "rmse":
+        share = WIDEST_SHARE if ceiling is None or not aimed else aimed / max(ceiling.value, 1e-12)
+        return rows_to_repeat(min(max(share, NARROWEST_SHARE), WIDEST_SHARE), level=LEVEL)
+    error = UNKNOWN_ERROR
+    if ceiling is not None and metric in {"accuracy", "error_rate"}:
+        error = 1 - ceiling.value if metric == "accuracy" else ceiling.value
+    width = WIDEST if aimed is None else min(max(2 * aimed, NARROWEST), WIDEST)
+    counts = np.ones(2) if target is None else np.unique(target.astype(str), return_counts=True)[1]
+    shares = np.asarray(counts / counts.sum(), dtype=float)
+    return rows_to_double(error, max(width, NEVER_BELOW * error), shares, level=LEVEL) or 0
 
 
 def under_ceiling(row: DesignRow, outlook: DesignOutlook, votes: Array | None) -> DesignRow:
@@ -116,8 +146,12 @@ def _given(votes: Array) -> Array:
     return np.array([[vote is not None for vote in row] for row in votes], dtype=bool).reshape(votes.shape)
 
 
+def _metric_of(outlook: Outlook) -> str:
+    return outlook.label.split(">=")[0].split("<=")[0].strip()
+
+
 def _from_votes(deciding: Outlook, votes: Array | None) -> Measurement | None:
-    metric = deciding.label.split(">=")[0].split("<=")[0].strip()
+    metric = _metric_of(deciding)
     if votes is None or metric not in {"accuracy", "error_rate", "rmse"}:
         return None
     if metric == "rmse":

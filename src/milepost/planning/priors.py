@@ -16,9 +16,6 @@ from milepost.planning.outlook import Outlook
 
 RULE_OF_THUMB = 10_000
 RULE_OF_THUMB_IMAGES = 100_000
-DOUBLED = 300
-"""So many rows with three votes narrow a ceiling to a few points."""
-
 FLAT = 0.05
 """Below this exponent half the error takes more than a million times the labels."""
 
@@ -145,13 +142,22 @@ def _problem_difficulty(fit_seconds: float, references: Sequence[Reference]) -> 
     )
 
 
-def ceiling_words(ceiling: Measurement | None, labels: Labels) -> str:
-    """Say what the ceiling rests on, and what would settle it where nobody's votes speak of it."""
-    price, rows = labels.price, min(DOUBLED, labels.owned)
-    cost = "" if price is None else f" (about {2 * rows * price.low:,.0f} to {2 * rows * price.high:,.0f})"
+def ceiling_words(ceiling: Measurement | None, labels: Labels, doubled: int) -> str:
+    """Say what the ceiling rests on, and what would settle it where nobody's votes speak of it.
+
+    `doubled` = rows that need two more labels, if there are so many.
+    """
+    price, rows = labels.price, min(doubled, labels.owned)
+    cost = "" if price is None else f" (about {_amounts(2 * rows * price.low, 2 * rows * price.high)})"
     ask = f"two more people's labels on {rows} of the rows{cost} would settle it (labels.votes)"
     if ceiling is None:
         return f"not known; {ask}"
     if "vote" in ceiling.method:
         return f"from {ceiling.method} on {ceiling.n:,} examples"
     return ask
+
+
+def _amounts(low: float, high: float) -> str:
+    """A range of money, as one number where both ends read the same."""
+    ends = dict.fromkeys((f"{low:,.0f}", f"{high:,.0f}"))
+    return " to ".join(ends)

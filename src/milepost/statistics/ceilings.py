@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from milepost.base.errors import InvalidInputError
 from milepost.base.measurement import Direction, Measurement
-from milepost.statistics.curves import CurveObservation, extrapolate
-from milepost.statistics.forecast import Forecast
 from milepost.statistics.intervals import student
+from milepost.statistics.model_ceiling import loss_posterior
+from milepost.statistics.observation import CurveObservation, clean, score_of
 from milepost.statistics.votes import InvalidVotesError, ceiling_from_votes
 
 __all__ = [
@@ -26,10 +26,6 @@ __all__ = [
     "combine",
 ]
 
-FAR = 16.0  # the best of all curves is sought up to this multiple of what was measured
-NEAR = 2.0
-WIDEST_LEVEL = 0.25
-
 
 class InvalidLabelsError(InvalidInputError):
     """Soft labels, repeated values or curves that say nothing about the best possible score."""
@@ -38,56 +34,50 @@ class InvalidLabelsError(InvalidInputError):
 
 
 def ceiling_from_models(curves: Sequence[CurveObservation], level: float = 0.9) -> Measurement:
-    """Estimate the best possible score from learning curves of several models, in their unit and direction.
+    """Estimate the best possible score from learning curves of several learners, in their unit and direction.
 
-    `curves` are of one metric on one data set, a model each. The end that is worse for a project is the
-    best model's score now, with its noise: what one model does can be done. The better end is where the
-    best of the curves may stand at 16 times the data, at the level 5 % x number of curves that could still
-    pass the best score (25 % at most; 5 % for a 90 % interval): a model that is not good enough looks like
-    a ceiling, so one curve says less than several different models. The value is what the best model is
-    expected to reach with twice the data.
+    `curves` are of one metric on one data set, one a learner, different ones: two of a kind are counted as two
+    and make the answer too sure. The posterior has the ceiling as its parameter (`loss_posterior`): what was
+    measured = ceiling + what the best learner still loses + noise. A learner that is not good enough looks
+    like a ceiling, so one curve says less than several, and a curve that still gains leaves more room. The
+    value is the posterior's median. No curve proves that nobody can do better: learners that all miss the same
+    thing look alike. `n` = the held-out rows behind the best curve (0 if not known).
 
-    On the 43 tasks with known best error (five models) the better end was never wrong; with two models in
-    5-7 % of the tasks, with a linear one alone in 16 %. `n` = the held-out rows behind the best curve (0 if
-    not known).
-
-    Raises InvalidLabelsError without curves, and what `extrapolate` raises.
+    Raises InvalidLabelsError without curves, TooFewPointsError and InvalidCurveError for one that cannot be
+    read.
     """
     if not curves:
         raise InvalidLabelsError("no learning curve was given: measure one model at two or more sizes.")
-    forecasts = [extrapolate(curve) for curve in curves]
-    best = min(forecasts, key=lambda forecast: forecast.curve.last_loss)
+    cleaned = [clean(curve) for curve in curves]
+    best = min(range(len(curves)), key=lambda place: cleaned[place].last_loss)
     tail = (1 - level) / 2
-    rivals = [forecast for forecast in forecasts if _far(forecast, tail) <= best.curve.last_loss]
-    better = min(_far(forecast, min(tail * len(rivals), WIDEST_LEVEL)) for forecast in rivals)
-    worse = float(best.loss_quantiles([best.curve.last_size], [1 - tail])[0, 0])
-    value = float(best.loss_quantiles([NEAR * best.curve.last_size], [0.5])[0, 0])
-    ends = [best.score_of(loss) for loss in (better, min(max(value, better), worse), worse)]
-    return Measurement(
-        value=ends[1],
-        low=min(ends),
-        high=max(ends),
-        level=level,
-        n=best.observation.rows or 0,
-        method=f"models: best of {len(curves)} learning curves",
-    )
+    posterior = loss_posterior(cleaned, by_rows=curves[best].rows is not None)
+    found = score_of(curves[best], posterior.quantiles([tail, 0.5, 1 - tail]))
+    low, value, high = (float(score) for score in np.sort(found))
+    method = f"models: best of {len(curves)} learning curves"
+    return Measurement(value=value, low=low, high=high, level=level, n=curves[best].rows or 0, method=method)
 
 
 def combine(votes: Measurement, models: Measurement, direction: Direction = Direction.MIN) -> Measurement:
-    """Join what votes and what models say of the same score: votes, cut where a model already does better.
+    """Join what votes and what models say of the same score: votes, cut where a model clearly does better.
 
-    Where a model beats all that the votes allow, the labels are cleaner than single votes (majorities, say)
-    or the annotators who voted were worse than those who labelled: then the models' answer stands.
+    The cut lies twice as far from the models' value as their worse end: both saw the same rows and share
+    their luck, so the worse end itself would cut too often. Where a model beats all that the votes allow, the
+    labels are cleaner than single votes (majorities, say) or the annotators who voted were worse than those
+    who labelled: then the models' answer stands.
 
     >>> votes = Measurement(value=0.06, low=0.04, high=0.09, level=0.9, n=300, method="votes")
     >>> models = Measurement(value=0.06, low=0.01, high=0.07, level=0.9, n=900, method="models")
-    >>> combine(votes, models).low, combine(votes, models).high
-    (0.04, 0.07)
+    >>> joined = combine(votes, models)
+    >>> joined.low, round(joined.high, 3)
+    (0.04, 0.08)
     """
     if direction is Direction.MIN:
-        low, high, contradiction = votes.low, min(votes.high, models.high), votes.low > models.high
+        cut = 2 * models.high - models.value
+        low, high, contradiction = votes.low, min(votes.high, cut), votes.low > models.high
     else:
-        low, high, contradiction = max(votes.low, models.low), votes.high, votes.high < models.low
+        cut = 2 * models.low - models.value
+        low, high, contradiction = max(votes.low, cut), votes.high, votes.high < models.low
     if contradiction:
         return _named(
             models, models.value, models.low, models.high, f"{models.method} (better than votes allow)"
@@ -154,11 +144,6 @@ def ceiling_from_repeats(values: NDArray[Any] | Sequence[Sequence[float]], level
     half = student(0.0, float(spread / variance) if variance else 0.0, len(table) - 1, level)[1]
     low, value, high = (float(np.sqrt(variance * np.exp(step))) for step in (-half, 0.0, half))
     return Measurement(value=value, low=low, high=high, level=level, n=len(table), method="repeated values")
-
-
-def _far(forecast: Forecast, level: float) -> float:
-    sizes = [forecast.curve.last_size, FAR * forecast.curve.last_size]
-    return float(forecast.loss_quantiles(sizes, [level]).min())
 
 
 def _named(source: Measurement, value: float, low: float, high: float, method: str) -> Measurement:

@@ -22,8 +22,12 @@ def error_from_many_votes(table: NDArray[np.int64], level: float) -> tuple[float
     high, because they may choose wrongly). The value is their middle; the interval adds the spread over rows.
     """
     low_end, high_end = _outside(table), _not_foretold(table)
-    low = student(float(low_end.mean()), float(low_end.std(ddof=1)) / np.sqrt(len(table)), len(table) - 1, level)[0]
-    high = student(float(high_end.mean()), float(high_end.std(ddof=1)) / np.sqrt(len(table)), len(table) - 1, level)[1]
+    low = student(
+        float(low_end.mean()), float(low_end.std(ddof=1)) / np.sqrt(len(table)), len(table) - 1, level
+    )[0]
+    high = student(
+        float(high_end.mean()), float(high_end.std(ddof=1)) / np.sqrt(len(table)), len(table) - 1, level
+    )[1]
     value = float(low_end.mean() + high_end.mean()) / 2
     return value, max(low, 0.0), min(high, 1 - 1 / table.shape[1])
 

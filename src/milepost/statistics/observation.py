@@ -68,7 +68,7 @@ class LossCurve:
     `errors` = standard errors of the losses (`UNKNOWN_ERROR` of the loss where none was measured), `worst`
     = largest possible loss, `best` = smallest (0, or -inf where the metric has no best value), `unit` =
     range of the metric, or the largest loss seen where it has none. `degrees` = degrees of freedom behind
-    the errors.
+    the errors, `repeats` = runs at each size, `known` = whether any spread was measured.
     """
 
     sizes: Floats
@@ -78,6 +78,8 @@ class LossCurve:
     worst: float
     unit: float
     degrees: int
+    repeats: Floats
+    known: bool
     notes: tuple[str, ...]
 
     @property
@@ -116,6 +118,8 @@ def clean(observation: CurveObservation) -> LossCurve:
         worst=worst,
         unit=unit,
         degrees=degrees,
+        repeats=pooled[:, 3],
+        known=bool(np.isfinite(pooled[:, 2]).any()),
         notes=tuple(notes),
     )
 

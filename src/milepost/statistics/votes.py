@@ -66,6 +66,25 @@ def ceiling_from_votes(counts: NDArray[Any] | Sequence[Sequence[int]], level: fl
     return Measurement(value=value, low=low, high=high, level=level, n=rows, method=method)
 
 
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(200)
+
+
+def best_error(shares: Floats, log_precision: float) -> float:
+    """E[1 - max p] for p of a Dirichlet law with these means (classes,) and the logarithm of its precision.
+
+    E max p = E max G / E sum G with independent gamma variables G.
+    """
+    weights = float(np.exp(log_precision)) * shares[shares > 0]
+    total = float(weights.sum())
+    start = max(float(gammaincinv(weights, 1e-12).max()), 1e-10 * total)
+    stop = float(gammainccinv(weights, 1e-14).max())
+    half = np.log(stop / start) / 2
+    points = start * np.exp(half * (_NODES + 1))
+    below = np.log1p(-np.minimum(gammaincc(weights[:, None], points), 1 - 1e-15)).sum(axis=0)
+    largest = start + half * float(_WEIGHTS @ (-np.expm1(below) * points))
+    return float(min(max(1 - largest / total, 0.0), 1 - 1 / len(shares)))
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Tally:
     """What the likelihood needs of the votes: rows with more than j votes, for each class and in all."""
@@ -122,8 +141,8 @@ def _checked(counts: NDArray[Any] | Sequence[Sequence[int]]) -> NDArray[np.int64
 def _estimate(table: NDArray[np.int64], level: float) -> tuple[float, float, float]:
     tally = _tally(table)
     point = tally.fit()
-    value = _error(tally.shares, point)
-    low, high = (_error(tally.shares, end) for end in _profile(tally, point, level))
+    value = best_error(tally.shares, point)
+    low, high = (best_error(tally.shares, end) for end in _profile(tally, point, level))
     half = _jackknife(table, point, level)
     law = LAW_ERROR * value
     below, above = (float(np.hypot(max(side, half), law)) for side in (value - low, high - value))
@@ -137,7 +156,9 @@ def _jackknife(table: NDArray[np.int64], point: float, level: float) -> float:
     if groups < 2:
         return 0.0
     left_out = [_tally(voted[np.arange(len(voted)) % groups != group]) for group in range(groups)]
-    errors = np.array([_error(other.shares, other.fit_between(point - 3, point + 3)) for other in left_out])
+    errors = np.array(
+        [best_error(other.shares, other.fit_between(point - 3, point + 3)) for other in left_out]
+    )
     spread = float(np.sqrt((groups - 1) / groups * ((errors - errors.mean()) ** 2).sum()))
     return student(0.0, spread, groups - 1, level)[1]
 
@@ -161,19 +182,3 @@ def _profile(tally: _Tally, point: float, level: float) -> tuple[float, float]:
     low = lowest if above_floor(lowest) > 0 else float(brentq(above_floor, lowest, point))
     high = highest if above_floor(highest) > 0 else float(brentq(above_floor, point, highest))
     return low, high
-
-
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(200)
-
-
-def _error(shares: Floats, log_precision: float) -> float:
-    """E[1 - max p] for a Dirichlet law: E max p = E max G / E sum G with independent gamma variables G."""
-    weights = float(np.exp(log_precision)) * shares[shares > 0]
-    total = float(weights.sum())
-    start = max(float(gammaincinv(weights, 1e-12).max()), 1e-10 * total)
-    stop = float(gammainccinv(weights, 1e-14).max())
-    half = np.log(stop / start) / 2
-    points = start * np.exp(half * (_NODES + 1))
-    below = np.log1p(-np.minimum(gammaincc(weights[:, None], points), 1 - 1e-15)).sum(axis=0)
-    largest = start + half * float(_WEIGHTS @ (-np.expm1(below) * points))
-    return float(min(max(1 - largest / total, 0.0), 1 - 1 / len(shares)))

@@ -28,4 +28,5 @@ def command(environment: bool, project: Path) -> Answer:
         next_command=for_project("milepost assess" if report.ok else "milepost check", project),
         verdict=Verdict.YES if report.ok else Verdict.NO,
         tells_by_exit_code=True,
+        invalid=report.invalid,
     )
