@@ -4,6 +4,7 @@
     python benchmarks/execution.py ledger      8 writers at once, batches; SQLite and PostgreSQL
     python benchmarks/execution.py sweep       fits on worker processes against joblib alone
     python benchmarks/execution.py cli         start-up in multiples of `python -c pass`
+    python benchmarks/execution.py curve       learning curve at equal accuracy, --script curve_cost.py
 
 The folder beside this file holds the parts, and hooks for other scripts (`benchmarks.execution:open_store`).
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-PARTS = ("tracking", "ledger", "sweep", "cli")
+PARTS = ("tracking", "ledger", "sweep", "cli", "curve")
 
 
 def main() -> None:

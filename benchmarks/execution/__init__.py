@@ -1,6 +1,6 @@
 """Storage, execution and start-up: hooks for benchmark scripts that drive any product with `--candidate`.
 
-From the root of the repository: `benchmarks.execution:open_store`, `:open_ledger`, `:sweep`.
+From the root of the repository: `benchmarks.execution:open_store`, `:open_ledger`, `:sweep`, `:design`.
 """
 
 from __future__ import annotations
@@ -26,3 +26,10 @@ def sweep(call: Any, tasks: Sequence[Any], workers: int, folder: str) -> Iterato
     from .sweeping import resumable_sweep
 
     return resumable_sweep(call, tasks, workers, folder)
+
+
+def design(draw: Any, sizes: Sequence[int], target: float, what: str, seed: int) -> Any:
+    """Estimate a learning curve to a mean squared error of `target`; no random choices of its own."""
+    from .curve import plan_and_draw
+
+    return plan_and_draw(draw, sizes, target, what)

@@ -23,8 +23,8 @@ def _no_workers_left():
 class Killer:
     """Doubles a number, but kills its process for some: `always`, or only the first time."""
 
-    def __init__(self, folder: Path, *, always: int = -1, once: int = -1) -> None:
-        self.folder, self.always, self.once = folder, always, once
+    def __init__(self, folder: Path, *, always: int = -1, once: int = -1, seconds: float = 0.0) -> None:
+        self.folder, self.always, self.once, self.seconds = folder, always, once, seconds
 
     def __call__(self, number: int) -> int:
         seen = self.folder / f"seen-{number}-{os.getpid()}-{time.monotonic_ns()}"
@@ -32,6 +32,7 @@ class Killer:
         first = len(list(self.folder.glob(f"seen-{number}-*"))) == 1
         if number == self.always or (number == self.once and first):
             os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(self.seconds)
         return 2 * number
 
 
@@ -48,7 +49,7 @@ def test_every_task_is_answered_in_worker_processes(tmp_path):
 
 
 def test_a_killed_worker_costs_only_what_was_in_flight(tmp_path):
-    answers = collect(Killer(tmp_path, once=3), range(8), workers=2)
+    answers = collect(Killer(tmp_path, once=3, seconds=0.3), range(8), workers=2)
     assert sorted(done.result for done in answers.values()) == [2 * task for task in range(8)]
     again = [task for task in range(8) if len(list(tmp_path.glob(f"seen-{task}-*"))) > 1]
     assert 3 in again
