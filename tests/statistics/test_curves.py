@@ -260,7 +260,7 @@ def test_an_ordinary_curve_has_no_notes_and_says_what_it_assumed():
     forecast = extrapolate(curve([0.80, 0.85, 0.88]))
     assert forecast.notes == ()
     assert forecast.calibrated_to == 6400
-    assert any("conf-last" in line for line in forecast.assumed)
+    assert any("method learned" in line for line in forecast.assumed)
 
 
 def test_repeated_sizes_are_pooled_as_if_run_together():
@@ -388,9 +388,9 @@ def power_law_tasks(runs, rng):
 
 @pytest.mark.guarantee
 def test_the_80_percent_interval_covers_smooth_laws_at_least_as_often_as_it_says():
-    """1,500 power laws with binomial noise. The table was learned on other curves: measured here .78 at 2 x,
-    .83 to .89 at 4 x to 16 x. Bounds: .72 to .97 at each; with a true coverage of .78 the lower one fails by
-    chance with probability below 1e-6 (binomial, 1,500 runs).
+    """1,500 power laws with binomial noise. The prior was fitted to other curves: measured here .81 at 2 x,
+    .86 at 4 x to 16 x. Bounds: .76 to .97 at each; with a true coverage of .81 the lower one fails by chance
+    with probability below 1e-6 (binomial, 1,500 runs).
     """
     rng = np.random.default_rng(11)
     inside = []
@@ -398,16 +398,16 @@ def test_the_80_percent_interval_covers_smooth_laws_at_least_as_often_as_it_says
         low, high = extrapolate(seen).quantiles([640, 1280, 2560, 5120], [0.1, 0.9]).T
         inside.append((low <= truth) & (truth <= high))
     coverage = np.mean(inside, axis=0)
-    assert (coverage >= 0.72).all(), coverage
+    assert (coverage >= 0.76).all(), coverage
     assert (coverage <= 0.97).all(), coverage
 
 
 @pytest.mark.guarantee
 def test_the_chance_to_reach_a_target_is_right_on_smooth_laws():
-    """Where 80 % or more is said (.82 on average), the target is met: measured here in .77 of 420 cases.
+    """Where 80 % or more is said (.89 on average), the target is met: measured here in .84 of 671 cases.
 
     A target set from the last score inherits its luck, which no forecast from that score can take out.
-    Bound .66: a true share of .77 misses it by chance with probability below 1e-6.
+    Bound .77: a true share of .84 misses it by chance with probability below 1e-6.
     """
     rng = np.random.default_rng(12)
     said, met = [], []
@@ -417,4 +417,4 @@ def test_the_chance_to_reach_a_target_is_right_on_smooth_laws():
         met.append(truth[2] <= target)
     sure = np.array(said) >= 0.8
     assert sure.sum() > 200
-    assert np.array(met)[sure].mean() >= 0.66
+    assert np.array(met)[sure].mean() >= 0.77

@@ -10,7 +10,14 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from milepost.base.errors import WrongUseError
-from milepost.statistics.observation import CurveObservation, Floats, LossCurve, loss_of, score_of
+from milepost.statistics.observation import (
+    SMALLEST_ERROR,
+    CurveObservation,
+    Floats,
+    LossCurve,
+    loss_of,
+    score_of,
+)
 
 STEPS_PER_OCTAVE = 6
 DEFAULT_HORIZON = 16.0
@@ -97,7 +104,11 @@ class Forecast:
         return score_of(self.observation, self.loss_quantiles(_sizes(sizes), levels)).T
 
     def loss_quantiles(self, sizes: Sequence[float] | Floats, levels: Sequence[float] | Floats) -> Floats:
-        """Say the quantiles of the loss (distance from the best score), shape (sizes, levels)."""
+        """Say the quantiles of the loss (distance from the best score), shape (sizes, levels).
+
+        On the better side of the median a loss below half the finest error counted (1/20,000 of the unit) is
+        0: finite rows measure it as such, and an interval then holds the perfect score.
+        """
         asked = _sizes(sizes)
         knots = self.kernel.knots(asked)
         scores = np.asarray(ndtri(np.clip(levels, 1e-9, 1 - 1e-9)))
@@ -106,6 +117,8 @@ class Forecast:
         losses = knots[:, right - 1] + share * (knots[:, right] - knots[:, right - 1])
         if np.isfinite(self.curve.best):
             losses = _bent(losses, self.kernel.bends(asked)[:, None])
+            unseen = (losses < SMALLEST_ERROR / 2 * self.curve.unit) & (scores < 0)
+            losses = np.where(unseen, self.curve.best, losses)
         return np.minimum(losses, self.curve.worst)
 
     def score_of(self, loss: float) -> float:

@@ -1,0 +1,87 @@
+"""What many real learning curves did next: a small network of quantiles, fitted beforehand, in numpy.
+
+The numbers lie in `curve_prior.npz`, written by benchmarks/fit_curve_prior.py from 12,359 real curves: LCDB 1.1
+(CC BY 4.0; Yan, Mohr, Viering 2025), LCDB 1.0 (MIT; Mohr, Viering, Loog, van Rijn 2022), the neural scaling
+benchmark (CC BY 4.0 / Apache 2.0; Alabdulmohsin, Neyshabur, Zhai 2022), and own regression curves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from scipy.special import expit
+
+from milepost.statistics.observation import Floats
+
+FARTHEST_OCTAVE = 5.2  # farther futures were not in the curves
+CLIP = 4.0  # features farther from the mean than this many standard deviations count as there
+LEAST_STEP = 1e-3  # between neighbouring quantiles, in widths
+MIDDLE = 4  # place of the median among the nine levels
+SHIPPED = Path(__file__).with_name("curve_prior.npz")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CurvePrior:
+    """Several networks of equal shape, (networks, in, out) and (networks, 1, out); their mean is the answer.
+
+    `mean` and `scale` standardize the features; `widen` multiplies the distances from the median.
+    """
+
+    mean: Floats
+    scale: Floats
+    features: Floats
+    horizon: Floats
+    first: Floats
+    hidden: Floats
+    second: Floats
+    out: Floats
+    third: Floats
+    widen: Floats
+
+    def quantiles(self, features: Floats, octaves: Floats) -> Floats:
+        """Say the change of the loss beyond the last size in widths, at the nine levels, shape (octaves, 9).
+
+        `features` (features,) of one curve; ascending along the levels, continuous in `octaves`. Beyond the
+        farthest future of the curves the median stays and the distances from it grow with the root.
+        """
+        seen = np.clip((features - self.mean) / self.scale, -CLIP, CLIP)
+        start = seen[None, None, :] @ self.features + self.first
+        layer = _silu(start + horizon_features(octaves)[None] @ self.horizon)
+        layer = _silu(layer @ self.hidden + self.second)
+        found = ascending(layer @ self.out + self.third).mean(axis=0)
+        middle = found[:, MIDDLE : MIDDLE + 1]
+        unseen = np.sqrt(np.maximum(octaves / FARTHEST_OCTAVE, 1.0))[:, None]
+        return np.asarray(middle + (found - middle) * self.widen * unseen)
+
+
+def load_prior(path: Path = SHIPPED) -> CurvePrior:
+    """Read a prior from its npz; the same file is read once."""
+    return _load(path)
+
+
+def horizon_features(octaves: Floats) -> Floats:
+    """Say how the networks see the distance beyond the last size, shape (octaves, 2)."""
+    seen = np.clip(octaves, 0.0, FARTHEST_OCTAVE)
+    return np.stack([seen / 2 - 1, np.sqrt(seen + 0.5) - 1.5], axis=-1)
+
+
+def ascending(raw: Floats) -> Floats:
+    """Turn nine raw outputs, the median and steps away from it, into ascending quantiles."""
+    steps = np.logaddexp(0.0, raw) + LEAST_STEP
+    middle = raw[..., MIDDLE : MIDDLE + 1]
+    below = np.cumsum(steps[..., MIDDLE - 1 :: -1], axis=-1)[..., ::-1]
+    above = np.cumsum(steps[..., MIDDLE + 1 :], axis=-1)
+    return np.concatenate([middle - below, middle, middle + above], axis=-1)
+
+
+@cache
+def _load(path: Path) -> CurvePrior:
+    with np.load(path, allow_pickle=False) as stored:
+        return CurvePrior(**{name: stored[name].astype(float) for name in CurvePrior.__dataclass_fields__})
+
+
+def _silu(values: Floats) -> Floats:
+    return np.asarray(values * expit(values))
