@@ -101,6 +101,7 @@ def _assemble(
     decide = labels_that_decide(deciding, labels, rule.confidence) if verdict is Verdict.UNKNOWN else None
     ladder = (*(ladder_row(item, rule) for item in measured.candidates), *measured.rungs)
     now = next(row for row in ladder if row.candidate == main.results.name)
+    ready = "" if hardest else ready_requirement(now.score, rule)
     rivals = _rivals(measured, main, deciding.label)
     learners = [item for item in rivals if item.candidate not in _trivial(measured)]
     ceiling = ceiling_of(deciding, learners, single, labels.horizon)
@@ -111,9 +112,7 @@ def _assemble(
         task=contract.task.kind.value,
         verdict=verdict,
         probability=best_row.probability if hardest else 0.0,
-        summary=summary_of(
-            best_row, automatic, labels, ready_requirement(now.score, rule) if hardest is None else ""
-        ),
+        summary=summary_of(best_row, automatic, labels, ready),
         deciding=deciding.label,
         metric=rule.name,
         direction=deciding.direction,
@@ -135,34 +134,48 @@ def _assemble(
         blocks="" if verdict is Verdict.YES else best_row.blocks or automatic.blocks,
         broken=_broken(rule, constraints),
         decides_next=_decides(decide, labels) if hardest and verdict is Verdict.UNKNOWN else "",
-        next_command=next_step(
-            verdict, decide, ready_requirement(now.score, rule) if hardest is None else ""
-        ),
+        next_command=next_step(verdict, decide, ready),
         ladder=ladder,
-        curves=_curves(measured.rule, main, rivals, labels),
-        designs=tuple(rows),
-        flips=(
+        constraints=constraints,
+        findings=tuple(measured.findings),
+        assumptions=assumptions_of(main, labels),
+        notes=tuple(measured.notes),
+        spent=dict(measured.spent),
+        **_shown(measured, main, outlooks, rows, deciding, rivals),
+    )
+
+
+def _shown(
+    measured: Measured,
+    main: DesignOutlook,
+    outlooks: Sequence[DesignOutlook],
+    rows: Sequence[DesignRow],
+    deciding: Outlook,
+    rivals: Sequence[Outlook],
+) -> dict[str, Any]:
+    """The parts that the answer is shown with: curves, designs, flips, drivers, rules of thumb and costs."""
+    contract, rule, labels = measured.contract, measured.rule, measured.labels
+    best_row = recommend(rows, rule.confidence)
+    return {
+        "curves": _curves(measured.rule, main, rivals, labels),
+        "designs": tuple(rows),
+        "flips": (
             *flips_along_labels(rows, rule.confidence, int(labels.sizes[-1])),
             *flips_along_requirement(outlooks, rule, labels, deciding.label),
         ),
-        drivers=cost_drivers(
+        "drivers": cost_drivers(
             contract, labels, deciding, main.results.fit_seconds or 0.0, measured.references
         ),
-        priors=rules_of_thumb(
+        "priors": rules_of_thumb(
             labels,
             best_row.labels_for["0.5"],
             best_row.probability,
             images=measured.images,
             references=measured.references,
         ),
-        constraints=constraints,
-        findings=tuple(measured.findings),
-        assumptions=assumptions_of(main, labels),
-        notes=tuple(measured.notes),
-        costs=cost_parts(contract, labels, needed, main.results.fit_seconds),
-        accuracy_cost=accuracy_cost(deciding, labels),
-        spent=dict(measured.spent),
-    )
+        "costs": cost_parts(contract, labels, best_row.labels_for["0.8"], main.results.fit_seconds),
+        "accuracy_cost": accuracy_cost(deciding, labels),
+    }
 
 
 def _optimised_outlook(results: CandidateResults, rule: MetricRule) -> Outlook:
