@@ -116,14 +116,14 @@ def survives(project):
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(projects())
 def test_fuzzed_projects_never_crash(project):
     survives(project)
 
 
 @pytest.mark.guarantee
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(projects())
 def test_many_fuzzed_projects_never_crash(project):
     survives(project)

@@ -52,7 +52,12 @@ def test_rows_that_are_added_change_no_use(count: int, more: int, grouped: bool)
 def test_a_group_is_never_on_two_sides(groups: list[int], timed: bool) -> None:
     group = np.array([f"g{number}" for number in [*range(6), *groups]])
     time = np.random.default_rng(len(group)).integers(0, 20, len(group)).astype(float) if timed else None
-    uses = draw_uses(len(group), SHARES, group=group, time=time)
+    try:
+        uses = draw_uses(len(group), SHARES, group=group, time=time)
+    except CannotSplitError:  # rightly refused: one group with the newest times holds nearly all rows
+        assert timed
+        assert np.bincount(np.unique(group, return_inverse=True)[1]).max() > len(group) / 2
+        return
     assert Use.TEST.value in uses
     assert Use.TRAIN.value in uses
     for one in np.unique(group):

@@ -91,7 +91,7 @@ def test_without_time_nothing_is_asked():
     assert CurvePlan(entrants=(entrant("good"),), sizes=SIZES).next_tasks([], 0.0) == ()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     seconds=st.floats(1, 100),
     costs=st.lists(st.floats(1e-6, 1e-2), min_size=1, max_size=5),

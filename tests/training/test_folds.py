@@ -12,7 +12,7 @@ from milepost.training.folds import FOLDS, anchors, make_folds
 from tests.training.made import blobs
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     rows=st.integers(60, 400), classes=st.integers(1, 6), repeat=st.integers(0, 11), seed=st.integers(0, 99)
 )
@@ -25,7 +25,7 @@ def test_training_and_held_out_rows_never_meet_and_are_development_rows(rows, cl
     assert len(set(train)) == len(train) == folds.largest
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(small=st.integers(2, 100), large=st.integers(2, 100), repeat=st.integers(0, 9))
 def test_smaller_subsets_are_nested_in_larger_ones(small, large, repeat):
     folds = make_folds(blobs(300))
