@@ -5,6 +5,7 @@
     python benchmarks/execution.py sweep       fits on worker processes against joblib alone
     python benchmarks/execution.py cli         start-up in multiples of `python -c pass`
     python benchmarks/execution.py curve       learning curve at equal accuracy, --script curve_cost.py
+    python benchmarks/execution.py plan        the decision from fits chosen for it, --set FOLDER of the learning curves
 
 The folder beside this file holds the parts, and hooks for other scripts (`benchmarks.execution:open_store`).
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-PARTS = ("tracking", "ledger", "sweep", "cli", "curve")
+PARTS = ("tracking", "ledger", "sweep", "cli", "curve", "plan")
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from milepost.training.allocation import Goal, Tally, estimate, repeats_to_add, squared_error
+from milepost.training.allocation import Tally, estimate, levels, repeats_to_add, squared_error, steps
 
 SETS = ("digits_lr", "digits_svc", "digits_rf", "cancer_lr", "synth_lr")
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,15 +42,15 @@ def plan_and_draw(
     draw: Callable[[int], tuple[float, float]], sizes: Sequence[int], target: float, what: str
 ) -> np.ndarray[Any, Any]:
     """Estimate the curve with independent repeats: a pilot, then where the smoothed curve gains most."""
-    goal = Goal.LEVELS if what == "levels" else Goal.STEPS
+    wish = (levels if what == "levels" else steps)(np.asarray(sizes, dtype=float))
     drawn: list[list[tuple[float, float]]] = [[draw(k) for _ in range(PILOT)] for k in range(len(sizes))]
     while True:
         tally = _tally(sizes, drawn)
         curve = estimate(tally)
-        if squared_error(curve, goal) <= target:
+        if squared_error(curve, wish) <= target:
             return curve.means
         most = max(1, int(GROWTH * float(tally.repeats.sum())))
-        for k, count in enumerate(repeats_to_add(tally, goal, target, most)):
+        for k, count in enumerate(repeats_to_add(tally, wish, target, most)):
             drawn[k] += [draw(k) for _ in range(count)]
 
 

@@ -16,17 +16,29 @@ from tests.lifecycle.made import CONTRACT, made_project
 BUSY = CONTRACT.replace("[trivial, linear]", "[trivial, nearest, linear, boosted]")
 
 
-def assess_and_kill(path, seconds):
+def assess_and_kill(path, seconds, known):
+    """Start an assessment, and kill it some seconds after its first new trial; False when it ended before."""
     command = [sys.executable, "-m", "milepost", "assess", "--budget", "60s", "--project", str(path)]
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
+    deadline = time.monotonic() + 120
+    while process.poll() is None and count(path) <= known and time.monotonic() < deadline:
+        time.sleep(0.05)
     time.sleep(seconds)
     killed = process.poll() is None
     if killed:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     return killed
+
+
+def count(path):
+    """How many trials are there, seen from outside while another process writes."""
+    if not (path.parent / ".milepost").exists():
+        return 0
+    with open_ledger(path.parent / ".milepost") as ledger:
+        return len(ledger.trials())
 
 
 def kept(path):
@@ -47,7 +59,7 @@ def survive(folder, kills):
     rng = np.random.default_rng(7)
     before, killed, ended = {}, 0, 0
     while killed < kills:
-        if assess_and_kill(path, float(rng.uniform(1.5, 5))):
+        if assess_and_kill(path, float(rng.uniform(0, 2)), len(before)):
             killed += 1
         else:
             ended += 1

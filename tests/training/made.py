@@ -15,6 +15,8 @@ from milepost.contract.model import Contract, DataSection, MetricSection, TaskSe
 from milepost.evidence.examples import Examples, InputKind
 from milepost.evidence.predictions import Predictions
 from milepost.evidence.records import Trial
+from milepost.training.folds import FOLDS
+from milepost.training.trials import usual_loss
 
 
 def blobs(rows: int = 300, *, classes: int = 3, seed: int = 1, **changes: Any) -> Examples:
@@ -77,3 +79,30 @@ class MemoryStore:
 
     def predictions(self, digest: str) -> Predictions:
         return self.blobs[digest]
+
+
+def scores_by_size(
+    trials: Sequence[Trial], store: MemoryStore, candidate: str, examples: Examples
+) -> dict[int, list[float]]:
+    """One less the usual loss of every fit of a candidate, by size."""
+    loss, found = usual_loss(examples), {}
+    for trial in sorted(trials, key=lambda trial: (trial.size, trial.repeat)):
+        if trial.candidate == candidate and trial.predictions:
+            found.setdefault(trial.size, []).append(1 - loss(store.predictions(trial.predictions)))
+    return found
+
+
+def top_score(trials: Sequence[Trial], store: MemoryStore, candidate: str, examples: Examples) -> float:
+    """The mean score at the largest size."""
+    return float(np.mean(list(scores_by_size(trials, store, candidate, examples).values())[-1]))
+
+
+def first_round(trials: Sequence[Trial], store: MemoryStore, candidate: str) -> list[Predictions]:
+    """The predictions of the first five repeats at the largest size."""
+    own = [
+        trial
+        for trial in trials
+        if trial.candidate == candidate and trial.predictions and trial.repeat < FOLDS
+    ]
+    top = max(trial.size for trial in own)
+    return [store.predictions(trial.predictions) for trial in own if trial.size == top]

@@ -1,9 +1,13 @@
-"""What the plan buys with simulated fits whose cost and score are known."""
+"""What the plan buys with simulated fits whose cost and loss are known."""
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost.training.curve_plan import CurvePlan, Entrant, TrialResult
+from milepost.training.aim import Aim
+from milepost.training.book import TrialResult
+from milepost.training.curve_plan import MOST_REPEATS, CurvePlan, Entrant
 
 SIZES = (50, 100, 200, 400, 800, 1600)
 
@@ -12,16 +16,21 @@ def entrant(name, *, protected=False, learns=True):
     return Entrant(name=name, protected=protected, learns=learns)
 
 
-def simulate(plan, seconds, cost, score):
+def plan_of(*names, target=None, horizon=6400, workers=1):
+    entrants = tuple(name if isinstance(name, Entrant) else entrant(name) for name in names)
+    return CurvePlan(entrants=entrants, sizes=SIZES, aim=Aim(horizon=horizon, target=target), workers=workers)
+
+
+def simulate(plan, seconds, cost, loss, noise=0.003):
     """Run the plan against known costs; return the results and the seconds spent."""
     results, spent = [], 0.0
     while tasks := plan.next_tasks(results, seconds - spent):
         for task in tasks:
             price = cost(task.candidate, task.size)
             spent += price / plan.workers
-            noise = 0.001 * ((task.repeat * 7 + task.size) % 5)
-            value = score(task.candidate, task.size) + noise
-            results.append(TrialResult(task=task, seconds=price, score=value))
+            rng = np.random.default_rng([task.size, task.repeat, *task.candidate.encode()])
+            value = loss(task.candidate, task.size) * float(np.exp(rng.normal(0, noise)))
+            results.append(TrialResult(task=task, seconds=price, loss=value))
             if spent > seconds:
                 break
     return results, spent
@@ -32,27 +41,26 @@ def repeats(results, name, size):
 
 
 def curve(name, size):
-    top = {"bad": 0.3, "poor": 0.4, "good": 0.9, "best": 0.95, "slow": 0.93, "trivial": 0.1, "rules": 0.6}
-    return top[name] - 0.5 / size**0.5
+    floor = {"bad": 0.7, "poor": 0.6, "good": 0.1, "best": 0.05, "slow": 0.07, "trivial": 0.9, "rules": 0.4}
+    return floor[name] + 0.5 / size**0.5
 
 
 def test_the_pilot_comes_first_and_does_not_depend_on_time():
-    plan = CurvePlan(entrants=(entrant("good"), entrant("rules", learns=False)), sizes=SIZES)
+    plan = plan_of("good", entrant("rules", learns=False))
     first = plan.next_tasks([], 5.0)
     assert first == plan.next_tasks([], 5000.0)
     assert {(task.candidate, task.size) for task in first} == {("good", 50), ("good", 100), ("rules", 1600)}
 
 
 def test_with_time_enough_everyone_gets_five_repeats_at_the_largest_size():
-    plan = CurvePlan(entrants=tuple(map(entrant, ("good", "best", "poor"))), sizes=SIZES)
+    plan = plan_of("good", "best", "poor")
     results, _ = simulate(plan, 1000.0, lambda name, size: size / 10_000, curve)
     assert all(repeats(results, name, 1600) >= 5 for name in ("good", "best", "poor"))
     assert len({result.task for result in results}) == len(results)
 
 
 def test_a_hopeless_and_costly_candidate_is_left_behind_and_said():
-    names = ("good", "best", "bad")
-    plan = CurvePlan(entrants=tuple(map(entrant, names)), sizes=SIZES)
+    plan = plan_of("good", "best", "bad")
     costs = {"good": 1e-4, "best": 1e-4, "bad": 1e-3}
     results, _ = simulate(plan, 20.0, lambda name, size: costs[name] * size, curve)
     assert repeats(results, "bad", 1600) == 0
@@ -61,15 +69,13 @@ def test_a_hopeless_and_costly_candidate_is_left_behind_and_said():
 
 
 def test_a_protected_candidate_is_never_left_behind():
-    plan = CurvePlan(
-        entrants=(entrant("good"), entrant("best"), entrant("trivial", protected=True)), sizes=SIZES
-    )
+    plan = plan_of("good", "best", entrant("trivial", protected=True))
     results, _ = simulate(plan, 20.0, lambda name, size: size / 10_000, curve)
     assert repeats(results, "trivial", 1600) >= 5
 
 
 def test_a_slow_candidate_keeps_its_smaller_sizes_and_the_others_go_on():
-    plan = CurvePlan(entrants=(entrant("good"), entrant("slow")), sizes=SIZES)
+    plan = plan_of("good", "slow")
     costs = {"good": 1e-4, "slow": 5e-2}
     results, spent = simulate(plan, 60.0, lambda name, size: costs[name] * size, curve)
     assert repeats(results, "good", 1600) >= 5
@@ -80,15 +86,57 @@ def test_a_slow_candidate_keeps_its_smaller_sizes_and_the_others_go_on():
 
 
 def test_a_candidate_that_fails_twice_is_given_up_with_its_cause():
-    plan = CurvePlan(entrants=(entrant("good"),), sizes=SIZES)
+    plan = plan_of("good")
     tasks = plan.next_tasks([], 10.0)
-    results = [TrialResult(task=task, seconds=0.0, score=None, failure="ValueError: no") for task in tasks]
+    results = [TrialResult(task=task, seconds=0.0, loss=None, failure="ValueError: no") for task in tasks]
     assert plan.next_tasks(results, 10.0) == ()
     assert plan.spent(results)[1] == "good: failed: ValueError: no"
 
 
 def test_without_time_nothing_is_asked():
-    assert CurvePlan(entrants=(entrant("good"),), sizes=SIZES).next_tasks([], 0.0) == ()
+    assert plan_of("good").next_tasks([], 0.0) == ()
+
+
+@pytest.mark.parametrize("target", [0.9, 0.001])
+def test_a_clear_answer_costs_no_more_than_one_prediction_of_each_row(target):
+    plan = plan_of("good", "best", target=target)
+    results, spent = simulate(plan, 1000.0, lambda name, size: size / 10_000, curve)
+    assert spent < 30
+    assert repeats(results, "best", 1600) == 5
+    assert "more would not change the answer" in plan.spent(results)[0]
+
+
+def test_noise_is_repeated_away_where_the_answer_is_open():
+    reached = curve("best", 6400)
+    plan, clear = plan_of("best", target=reached), plan_of("best", target=10 * reached)
+    costs = lambda name, size: size / 10_000  # noqa: E731
+    results, _ = simulate(plan, 1000.0, costs, curve, noise=0.05)
+    easy, _ = simulate(clear, 1000.0, costs, curve, noise=0.05)
+    assert len(results) > 1.5 * len(easy)
+    counts = [repeats(results, "best", size) for size in SIZES]
+    assert sum(counts[-3:]) > sum(counts[:3])
+    assert max(counts) <= MOST_REPEATS
+
+
+def test_where_noise_hardly_matters_nothing_more_is_bought():
+    plan = plan_of("best", target=curve("best", 6400))
+    results, spent = simulate(plan, 1000.0, lambda name, size: size / 10_000, curve, noise=1e-4)
+    assert spent < 30
+    assert "would hardly narrow the forecast" in plan.spent(results)[0]
+
+
+def test_repeats_go_to_those_who_may_be_the_best():
+    plan = plan_of("best", "slow", "poor")
+    results, _ = simulate(plan, 1000.0, lambda name, size: size / 10_000, curve, noise=0.1)
+    poor, best = (sum(repeats(results, name, size) for size in SIZES) for name in ("poor", "best"))
+    assert best > 1.5 * poor
+
+
+def test_a_loss_that_is_not_defined_is_no_measurement():
+    plan = plan_of("good")
+    results = [TrialResult(task=task, seconds=0.01, loss=float("nan")) for task in plan.next_tasks([], 10.0)]
+    assert plan.spent(results)
+    assert plan.next_tasks(results, 10.0)
 
 
 @settings(max_examples=30)
@@ -97,13 +145,16 @@ def test_without_time_nothing_is_asked():
     costs=st.lists(st.floats(1e-6, 1e-2), min_size=1, max_size=5),
     power=st.floats(0.5, 2.0),
     workers=st.integers(1, 4),
+    target=st.sampled_from([None, 0.01, 0.5, 1.0]),
 )
-def test_the_budget_is_exceeded_by_one_fit_at_most_and_no_fit_is_asked_twice(seconds, costs, power, workers):
+def test_the_budget_is_exceeded_by_one_fit_at_most_and_no_fit_is_asked_twice(
+    seconds, costs, power, workers, target
+):
     names = [f"candidate-{number}" for number in range(len(costs))]
-    plan = CurvePlan(entrants=tuple(map(entrant, names)), sizes=SIZES, workers=workers)
+    plan = plan_of(*names, target=target, workers=workers)
     price = dict(zip(names, costs, strict=True))
     results, spent = simulate(
-        plan, seconds, lambda name, size: price[name] * size**power, lambda name, size: 1 - 1 / size
+        plan, seconds, lambda name, size: price[name] * size**power, lambda name, size: 0.1 + 1 / size
     )
     dearest = max((result.seconds for result in results), default=0.0)
     assert spent <= seconds + dearest / workers

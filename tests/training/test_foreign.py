@@ -5,13 +5,12 @@ import pandas as pd
 import pytest
 
 from milepost.contract.model import CandidateKind, CandidateSpec
-from milepost.training.curves import measure_curve, out_of_sample
 from milepost.training.errors import InvalidPredictionsError
 from milepost.training.folds import make_folds
 from milepost.training.foreign import read_predictions
 from milepost.training.ladder import ladder_of
-from milepost.training.trials import default_score, run_trials
-from tests.training.made import MemoryStore, blobs, contract_for, line
+from milepost.training.trials import run_trials
+from tests.training.made import MemoryStore, blobs, contract_for, first_round, line, top_score
 
 
 def write(path, frame):
@@ -87,12 +86,6 @@ def test_they_become_trials_of_size_zero_on_the_held_out_rows(tmp_path):
         again = run_trials(examples, candidates, store, made_from={}, root=tmp_path, seconds=5, workers=1)
     made = [trial for trial in again.trials if trial.candidate == "made"]
     assert {trial.size for trial in made} == {0}
-    truth = dict(zip(examples.rows, examples.target, strict=True))
-    score = default_score(examples.task)
-
-    def accuracy(predictions):
-        return score(np.array([truth[row] for row in predictions.rows]), predictions)
-
-    assert measure_curve(made, store, "made", accuracy)[0].mean == 1.0
-    joined = out_of_sample(made, store, "made")
-    assert sorted(joined.rows) == sorted(examples.rows[make_folds(examples).development])
+    assert top_score(made, store, "made", examples) == 1.0
+    rows = np.concatenate([part.rows for part in first_round(made, store, "made")])
+    assert sorted(rows) == sorted(examples.rows[make_folds(examples).development])

@@ -7,11 +7,10 @@ import pytest
 
 from milepost.contract.model import CandidateKind, CandidateSpec
 from milepost.evidence.records import Trial
-from milepost.training.curves import measure_curve, out_of_sample
 from milepost.training.folds import FOLDS, make_folds
 from milepost.training.ladder import ladder_of
-from milepost.training.trials import default_score, run_trials
-from tests.training.made import MemoryStore, blobs, contract_for, line
+from milepost.training.trials import run_trials
+from tests.training.made import MemoryStore, blobs, contract_for, first_round, line, scores_by_size, top_score
 
 pytestmark = pytest.mark.slow
 
@@ -28,40 +27,32 @@ def run(examples, candidates, store, root, **options):
     return run_trials(examples, candidates, store, root=root, **options)
 
 
-def accuracy(examples):
-    truth = dict(zip(examples.rows, examples.target, strict=True))
-    score = default_score(examples.task)
-    return lambda predictions: score(np.array([truth[row] for row in predictions.rows]), predictions)
-
-
 def test_curves_rise_from_chance_to_what_the_data_allow(tmp_path):
     examples, store = blobs(400), MemoryStore()
     found = run(examples, candidates_for(examples, tmp_path), store, tmp_path)
-    points = {
-        name: measure_curve(found.trials, store, name, accuracy(examples)) for name in ("trivial", "linear")
-    }
-    assert points["linear"][-1].mean > 0.9
-    assert points["trivial"][-1].mean < 0.5
-    assert points["linear"][-1].size == found.largest
-    assert points["linear"][-1].repeats >= FOLDS
-    assert [point.size for point in points["linear"]] == sorted({trial.size for trial in found.trials})
+    points = {name: scores_by_size(found.trials, store, name, examples) for name in ("trivial", "linear")}
+    assert np.mean(points["linear"][found.largest]) > 0.9
+    assert np.mean(points["trivial"][found.largest]) < 0.5
+    assert len(points["linear"][found.largest]) >= FOLDS
+    assert list(points["linear"]) == sorted({trial.size for trial in found.trials})
 
 
 def test_the_largest_fits_predict_each_development_row_once_and_no_other(tmp_path):
     examples, store = blobs(300), MemoryStore()
     found = run(examples, candidates_for(examples, tmp_path), store, tmp_path)
-    joined = out_of_sample(found.trials, store, "linear")
+    parts = first_round(found.trials, store, "linear")
     development = examples.rows[make_folds(examples).development]
-    assert sorted(joined.rows) == sorted(development)
-    assert joined.scores.shape == (len(development), 3)
-    assert np.allclose(joined.scores.sum(axis=1), 1, atol=1e-4)
+    assert sorted(np.concatenate([part.rows for part in parts])) == sorted(development)
+    for part in parts:
+        assert part.scores.shape == (len(part.rows), 3)
+        assert np.allclose(part.scores.sum(axis=1), 1, atol=1e-4)
 
 
 def test_regression_is_measured_by_r_squared(tmp_path):
     examples, store = line(), MemoryStore()
     found = run(examples, candidates_for(examples, tmp_path), store, tmp_path)
-    assert measure_curve(found.trials, store, "linear", accuracy(examples))[-1].mean > 0.97
-    assert abs(measure_curve(found.trials, store, "trivial", accuracy(examples))[-1].mean) < 0.1
+    assert top_score(found.trials, store, "linear", examples) > 0.97
+    assert abs(top_score(found.trials, store, "trivial", examples)) < 0.1
 
 
 def test_a_second_run_fits_nothing_and_tells_the_same_trials(tmp_path):
@@ -163,9 +154,9 @@ def test_worker_processes_give_the_same_predictions_as_this_process(tmp_path):
     found = run(examples, candidates, there, tmp_path, workers=2)
     linear = {key: trial.predictions for key, trial in there.kept.items() if trial.candidate == "linear"}
     shared = set(linear) & set(here.kept)
-    assert len(shared) > 20
+    assert len(shared) >= 10
     assert all(linear[key] == here.kept[key].predictions for key in shared)
-    assert measure_curve(found.trials, there, "tree", accuracy(examples))[-1].mean > 0.85
+    assert top_score(found.trials, there, "tree", examples) > 0.85
 
 
 def test_of_ordered_data_the_last_target_is_a_baseline(tmp_path):
@@ -175,6 +166,4 @@ def test_of_ordered_data_the_last_target_is_a_baseline(tmp_path):
     assert [candidate.name for candidate in candidates] == ["trivial", "last"]
     store = MemoryStore()
     found = run(examples, candidates, store, tmp_path)
-    assert measure_curve(found.trials, store, "last", accuracy(examples))[-1].mean == pytest.approx(
-        0.9, abs=0.02
-    )
+    assert top_score(found.trials, store, "last", examples) == pytest.approx(0.9, abs=0.02)

@@ -65,6 +65,11 @@ class Examples:
     def __len__(self) -> int:
         return len(self.target)
 
+    @property
+    def training_share(self) -> float:
+        """The share of rows that serve training: those with the use train or validation."""
+        return sum(use in (Use.TRAIN.value, Use.VALIDATION.value) for use in self.use.tolist()) / len(self)
+
     def take(self, positions: np.ndarray[Any, Any]) -> Examples:
         """Return the examples at these positions (0 to n - 1), in this order."""
         from dataclasses import replace

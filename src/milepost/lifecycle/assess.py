@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-
-import numpy as np
+from functools import partial
 
 from milepost.base.clock import utc_now
 from milepost.base.errors import WrongUseError
@@ -19,7 +18,7 @@ from milepost.contract.references import Reference, read_references
 from milepost.data.checks import Finding, Severity, check_examples
 from milepost.data.ingest import data_version, read_examples
 from milepost.evidence.assessment import Assessment, LadderRow
-from milepost.evidence.examples import Examples, Use
+from milepost.evidence.examples import Examples
 from milepost.evidence.questions import Question
 from milepost.evidence.records import BackEdge, Decision, Evidence, Rung
 from milepost.lifecycle.back_edges import edges_that_fire
@@ -28,6 +27,7 @@ from milepost.lifecycle.observe import results_of
 from milepost.lifecycle.project import Project
 from milepost.lifecycle.rule_fit import check_rule_fits, reading_also
 from milepost.lifecycle.state import State, current_state
+from milepost.lifecycle.steering import aim_of, loss_of
 from milepost.lifecycle.verdicts import Answer, answers_of, made_from_of
 from milepost.metrics.rule import MetricRule, parse_rule
 from milepost.planning.assessment import Measured, assess_results
@@ -92,6 +92,8 @@ def assess(
         seconds=max(1.0, budget_seconds - (time.monotonic() - begun)),
         progress=lambda share, what: tell("measuring learning curves", round(100 * share), 100),
         engine=engine,
+        aim=partial(aim_of, project.contract, rule, examples),
+        loss=loss_of(project.contract, rule, examples),
     )
     tell("drawing conclusions", 0, 1)
     measured = _measured(project, rule, examples, candidates, run, findings)
@@ -149,11 +151,10 @@ def _measured(
     if not results:
         raise NothingMeasuredError(causes=run.notes)
     references = _references(project)
-    training = np.isin(examples.use, [Use.TRAIN.value, Use.VALIDATION.value])
     labels = labels_of(
         project.contract,
         total_rows=examples.total_rows,
-        training_share=float(training.mean()),
+        training_share=examples.training_share,
         measured=max(
             (item.largest for item in results if item.rung is not Rung.PREDICTIONS), default=run.largest
         ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +18,10 @@ SLOPE_WEIGHT = 10.0
 LINE_WEIGHT = 8.0  # degrees of freedom that the common line counts against a size's own variance
 ROUNDS = 4
 SMALLEST_VARIANCE = 1e-12
+FEWEST_TO_SMOOTH = 4
 
-
-class Goal(StrEnum):
-    """What is to be known well: the scores at the sizes, or the steps between neighbouring sizes."""
-
-    LEVELS = "levels"
-    STEPS = "steps"
+KEPT_GAIN = 0.65
+"""A doubling gains about this share of what the doubling before it gained (medians of conf-last's table)."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,15 +39,43 @@ class Tally:
     seconds: Floats
 
 
+def levels(sizes: Floats) -> Floats:
+    """Wish to know the scores at all sizes, (sizes, sizes): a row for each thing to know, in weights of the scores."""
+    return np.eye(len(sizes))
+
+
+def steps(sizes: Floats) -> Floats:
+    """Wish to know the steps between neighbouring sizes, (sizes - 1, sizes)."""
+    return np.diff(np.eye(len(sizes)), axis=0)
+
+
+def level_ahead(sizes: Floats, horizon: float) -> Floats:
+    """Wish to know the score at `horizon` examples, (1, sizes): the last score, and the last doubling's gain as often
+    as it is gained again on the way, each doubling `KEPT_GAIN` of the one before.
+
+    >>> level_ahead(np.array([100.0, 200.0]), 400.0).round(2)
+    array([[-0.65,  1.65]])
+    """
+    octaves = max(float(np.log2(horizon / sizes[-1])), 0.0)
+    again = KEPT_GAIN * (1 - KEPT_GAIN**octaves) / (1 - KEPT_GAIN)
+    share = again / float(np.log2(sizes[-1] / sizes[-2]))
+    return np.array([[*np.zeros(len(sizes) - 2), -share, 1 + share]])
+
+
 def estimate(tally: Tally) -> SmoothCurve:
-    """Smooth the measured curve; its covariance says how well it is known now."""
-    errors = np.sqrt(pooled_variances(tally) / tally.repeats)
-    return smooth(tally.sizes, tally.means, errors)
+    """Smooth the measured curve; its covariance says how well it is known now.
+
+    Fewer than four sizes stay as they were measured.
+    """
+    variances = pooled_variances(tally) / tally.repeats
+    if len(tally.sizes) < FEWEST_TO_SMOOTH:
+        return SmoothCurve(means=tally.means, covariance=np.diag(variances))
+    return smooth(tally.sizes, tally.means, np.sqrt(variances))
 
 
-def squared_error(curve: SmoothCurve, goal: Goal) -> float:
-    """Say the expected squared error of what is to be known, mean over sizes or steps."""
-    return _mean_variance(curve.covariance, goal)
+def squared_error(curve: SmoothCurve, wish: Floats) -> float:
+    """Say the expected squared error of what is to be known, mean over the rows of `wish`, (rows, sizes)."""
+    return _mean_variance(curve.covariance, wish)
 
 
 def pooled_variances(tally: Tally) -> Floats:
@@ -77,8 +101,8 @@ def pooled_variances(tally: Tally) -> Floats:
     return np.asarray((degrees * own + LINE_WEIGHT * line) / (degrees + LINE_WEIGHT))
 
 
-def repeats_to_add(tally: Tally, goal: Goal, target: float, most: int) -> tuple[int, ...]:
-    """Say how many repeats to add at each size, `most` in all, until the squared error is below `target`.
+def repeats_to_add(tally: Tally, wish: Floats, target: float, most: int) -> tuple[int, ...]:
+    """Say how many repeats to add at each size, `most` in all, until the squared error of `wish` is below `target`.
 
     One after the other, each where the expected squared error of the smoothed curve falls most for a
     second of compute; so sizes whose neighbours already say what they are get few. For independent repeats
@@ -88,10 +112,10 @@ def repeats_to_add(tally: Tally, goal: Goal, target: float, most: int) -> tuple[
     covariance = estimate(tally).covariance.copy()
     variances = pooled_variances(tally)
     added = np.zeros(len(tally.sizes), dtype=int)
-    contrast, left = _contrast(len(covariance), goal), _mean_variance(covariance, goal)
+    left = _mean_variance(covariance, wish)
     while added.sum() < most and left > target:
         denominators = variances + covariance.diagonal()
-        gains = ((contrast @ covariance) ** 2).sum(axis=0) / denominators / len(contrast)
+        gains = ((wish @ covariance) ** 2).sum(axis=0) / denominators / len(wish)
         best = int((gains / tally.seconds).argmax())
         covariance -= np.outer(covariance[:, best], covariance[best]) / denominators[best]
         added[best] += 1
@@ -99,11 +123,5 @@ def repeats_to_add(tally: Tally, goal: Goal, target: float, most: int) -> tuple[
     return tuple(int(count) for count in added)
 
 
-def _mean_variance(covariance: Floats, goal: Goal) -> float:
-    contrast = _contrast(len(covariance), goal)
-    return float(((contrast @ covariance) * contrast).sum() / len(contrast))
-
-
-def _contrast(sizes: int, goal: Goal) -> Floats:
-    levels = np.eye(sizes)
-    return levels if goal is Goal.LEVELS else np.diff(levels, axis=0)
+def _mean_variance(covariance: Floats, wish: Floats) -> float:
+    return float(((wish @ covariance) * wish).sum() / len(wish))

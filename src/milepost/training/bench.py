@@ -21,7 +21,7 @@ from milepost.models.method import Method
 from milepost.models.predictors import Predictor
 from milepost.models.recipe import Recipe, load_learners
 from milepost.models.scores import keep_largest
-from milepost.training.curve_plan import TrialTask
+from milepost.training.book import TrialTask
 from milepost.training.folds import Folds
 from milepost.training.ladder import Candidate
 

@@ -1,43 +1,27 @@
-"""Which fits to buy with the seconds there are: a pilot, then up the sizes, then repeats where they count.
+"""Which fits to buy with the seconds there are, so that the decision gets as clear as it can.
 
-The plan is a pure function of the results so far and the time left, so an interrupted run goes on where it
-was.
+A pilot, then up the sizes, then every row predicted once at the largest size, then repeats where they narrow the
+forecast of those who may be the best, until the answer is settled, or noise no longer matters, or the time is spent.
+The plan is a pure function of the results so far and the time left, so an interrupted run goes on where it was.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import fmean, stdev
 
 from milepost.evidence.records import Rung
+from milepost.training.aim import Aim, Prospect, contenders, favourites, is_settled, look, repeats_wanted
+from milepost.training.book import PILOT_REPEATS, Book, TrialResult, TrialTask
 from milepost.training.folds import FOLDS
 from milepost.training.ladder import Candidate
 
-PILOT_REPEATS = 2
-MOST_REPEATS = 10
-OVERHEAD_SECONDS = 0.03
-
-
-@dataclass(frozen=True, order=True)
-class TrialTask:
-    """One fit to do: a candidate, trained on `size` rows of `repeat`."""
-
-    candidate: str
-    size: int
-    repeat: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrialResult:
-    """What is known of one fit: seconds of fit and prediction, a score (higher is better), or its failure."""
-
-    task: TrialTask
-    seconds: float
-    score: float | None
-    failure: str = ""
+MOST_REPEATS = 2 * FOLDS  # every round of folds holds out the same rows again, so more rounds say little more
+CLIMB_SHARE = 0.8  # of the purse may be promised to larger sizes
+CHEAP_SHARE = 0.05  # of the purse: what costs less is never left out for its cost
+GROWTH = 0.3  # of the repeats so far are bought before the forecasts are made again
+FEWEST_SIZES = 3  # measured ones, before a candidate may be left behind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +37,14 @@ class Entrant:
 class CurvePlan:
     """Sizes and candidates of the curves; `next_tasks` says what to fit next.
 
-    Candidates that are clearly worse and not gaining are left behind early, if going on with them costs
-    something; the trivial ones, rules, the simplest model and the best two always go on. A candidate that is
-    too slow for the next size keeps its smaller sizes.
+    A candidate that is not expected to be the best at the horizon of `aim` is left behind early, if going on with it
+    costs something; the trivial ones, rules, and the simplest model always go on. A candidate that is too slow for the
+    next size keeps its smaller sizes.
     """
 
     entrants: tuple[Entrant, ...]
     sizes: tuple[int, ...]
+    aim: Aim
     workers: int = 1
 
     def all_tasks(self) -> tuple[TrialTask, ...]:
@@ -76,140 +61,34 @@ class CurvePlan:
 
         The pilot does not depend on timings; later rounds do.
         """
-        book = _Book(results)
         if seconds_left <= 0:
             return ()
-        purse = seconds_left * self.workers
-        rounds = (self._pilot, self._climb, self._complete, self._repeat)
-        return next((tasks for ask in rounds if (tasks := ask(book, purse))), ())
+        round_ = self._round(results, seconds_left * self.workers)
+        asks = (round_.pilot, round_.climb, round_.complete, round_.narrow)
+        return next((tasks for ask in asks if (tasks := ask())), ())
 
     def spent(self, results: Sequence[TrialResult]) -> tuple[str, ...]:
         """Say in words what the time has bought, and what was left behind."""
-        book = _Book(results)
+        round_ = self._round(results, purse=0.0)
         done = [result for result in results if not result.failure]
         seconds = sum(result.seconds for result in results)
-        lines = [f"{len(done)} fits in {seconds:.1f} s of compute"]
+        lines = [f"{len(done)} fits in {seconds:.1f} s of compute{round_.why_enough()}"]
         for entrant in self.entrants:
-            lines.extend(self._told(entrant, book, bool(done)))
+            lines.extend(round_.told(entrant, bool(done)))
         return tuple(lines)
 
     def expected_seconds(self, results: Sequence[TrialResult], tasks: Iterable[TrialTask]) -> float:
         """Predict the compute of these fits, in seconds of one worker."""
-        book = _Book(results)
+        book = Book(results)
         return sum(book.predict(task.candidate, task.size) for task in tasks)
 
-    def _told(self, entrant: Entrant, book: _Book, started: bool) -> list[str]:
-        top = book.top(entrant.name)
-        if failure := book.failed(entrant.name):
-            return [f"{entrant.name}: failed: {failure}"]
-        if top is None:
-            return [f"{entrant.name}: not tried, no time was left"] if started else []
-        if top == self.sizes[-1]:
-            return []
-        if self._hopeless(entrant, book, purse=0.0):
-            return [f"{entrant.name}: left behind at {top} rows, clearly worse than others there"]
-        return [f"{entrant.name}: stopped at {top} rows, larger fits did not fit into the time"]
-
-    def _pilot(self, book: _Book, purse: float) -> tuple[TrialTask, ...]:
-        tasks = []
-        for entrant in self.entrants:
-            sizes = self.sizes[:2] if entrant.learns else self.sizes[-1:]
-            if not book.failed(entrant.name):
-                tasks += book.missing(entrant.name, sizes, PILOT_REPEATS)
-        return tuple(sorted(tasks, key=lambda task: (task.repeat, task.size)))
-
-    def _climb(self, book: _Book, purse: float) -> tuple[TrialTask, ...]:
-        """Take the candidates that can pay five fits at the next size one size further, the best first."""
-        climbers = [entrant for entrant in self._ranked(book) if entrant.learns]
-        climbers = [entrant for entrant in climbers if not self._hopeless(entrant, book, purse)]
-        for size in self.sizes[2:]:
-            tasks: list[TrialTask] = []
-            reserved = 0.0
-            for entrant in climbers:
-                missing = book.missing(entrant.name, [size], PILOT_REPEATS)
-                cost = (FOLDS - book.repeats(entrant.name, size)) * book.predict(entrant.name, size)
-                if not missing or reserved + cost > 0.8 * purse:
-                    continue
-                reserved += cost
-                tasks += missing
-            if tasks:
-                return tuple(tasks)
-        return ()
-
-    def _complete(self, book: _Book, purse: float) -> tuple[TrialTask, ...]:
-        """Bring every candidate to five repeats at its largest size: each held-out row is predicted."""
-        cheap: list[TrialTask] = []
-        dear: list[TrialTask] = []
-        for entrant in self._ranked(book):
-            top = book.top(entrant.name)
-            missing = [] if top is None else book.missing(entrant.name, [top], FOLDS)
-            is_cheap = sum(book.predict(task.candidate, task.size) for task in missing) < 0.05 * purse
-            (cheap if is_cheap else dear).extend(missing)
-        return book.affordable([*cheap, *dear], purse)
-
-    def _repeat(self, book: _Book, purse: float) -> tuple[TrialTask, ...]:
-        """Add repeats: five at every size, the cheapest first, then more where noise hides the gain."""
-        active = [entrant for entrant in self._ranked(book) if entrant.learns]
-        active = [entrant for entrant in active if not self._hopeless(entrant, book, purse)]
-        for entrant in sorted(active, key=lambda entrant: self._cost_below(entrant.name, book)):
-            sizes = [size for size in reversed(self.sizes) if book.repeats(entrant.name, size)]
-            if tasks := book.affordable(book.missing(entrant.name, sizes, FOLDS), purse):
-                return tasks
-        for size in reversed(self.sizes[-4:]):
-            wanted: list[TrialTask] = []
-            for entrant in active[:3]:
-                if book.repeats(entrant.name, size) and self._noisy(entrant.name, size, book):
-                    wanted += book.missing(entrant.name, [size], MOST_REPEATS)
-            if tasks := book.affordable(wanted, purse):
-                return tasks
-        return ()
-
-    def _ranked(self, book: _Book) -> list[Entrant]:
-        """Order those that can be fitted by the score at their largest size."""
-        alive = [
-            entrant for entrant in self.entrants if not book.failed(entrant.name) and book.top(entrant.name)
-        ]
-        return sorted(alive, key=lambda entrant: -book.best_score(entrant.name))
-
-    def _hopeless(self, entrant: Entrant, book: _Book, purse: float) -> bool:
-        """Whether it is clearly behind two others at its largest size, gains no more, and costs something."""
-        size = book.top(entrant.name)
-        if entrant.protected or size is None or size not in self.sizes[3:-1]:
-            return False
-        if purse and self._cost_ahead(entrant.name, size, book) < 0.05 * purse:
-            return False
-        ahead = [other.name for other in self.entrants if other != entrant and other.learns]
-        return sum(self._clearly_behind(entrant.name, other, size, book) for other in ahead) >= 2
-
-    def _clearly_behind(self, name: str, other: str, size: int, book: _Book) -> bool:
-        gaps = book.paired_gaps(other, name, size)
-        if len(gaps) < PILOT_REPEATS:
-            return False
-        half = self.sizes[self.sizes.index(size) - 1]
-        gain = book.mean(name, size) - book.mean(name, half)
-        gain_of_other = book.mean(other, size) - book.mean(other, half)
-        noise = max(stdev(gaps), book.usual_noise(name)) / math.sqrt(len(gaps))
-        return (
-            fmean(gaps) > 3 * noise and fmean(gaps) > 2 * abs(gain_of_other) and gain <= gain_of_other + noise
-        )
-
-    def _cost_ahead(self, name: str, size: int, book: _Book) -> float:
-        return sum(FOLDS * book.predict(name, larger) for larger in self.sizes if larger > size)
-
-    def _cost_below(self, name: str, book: _Book) -> float:
-        return sum(book.predict(name, size) for size in self.sizes if book.repeats(name, size))
-
-    def _noisy(self, name: str, size: int, book: _Book) -> bool:
-        """Whether the standard error is more than a tenth of what the last doubling has gained."""
-        place = self.sizes.index(size)
-        scores = book.scores(name, size)
-        if place == 0 or len(scores) < 2:
-            return False
-        gain = abs(book.mean(name, size) - book.mean(name, self.sizes[place - 1]))
-        return stdev(scores) / math.sqrt(len(scores)) > gain / 10
+    def _round(self, results: Sequence[TrialResult], purse: float) -> _Round:
+        return _Round(plan=self, book=Book(results), purse=purse)
 
 
-def plan_curves(candidates: Iterable[Candidate], sizes: tuple[int, ...], *, workers: int) -> CurvePlan:
+def plan_curves(
+    candidates: Iterable[Candidate], sizes: tuple[int, ...], *, aim: Aim, workers: int
+) -> CurvePlan:
     """Make the plan for the candidates that can be fitted; the rungs that only have a result are left out."""
     fitted = [candidate for candidate in candidates if candidate.recipe is not None]
     simplest = next((candidate.name for candidate in reversed(fitted) if candidate.rung is Rung.SIMPLE), "")
@@ -221,99 +100,136 @@ def plan_curves(candidates: Iterable[Candidate], sizes: tuple[int, ...], *, work
         )
         for candidate in fitted
     )
-    return CurvePlan(entrants=entrants, sizes=sizes, workers=workers)
+    return CurvePlan(entrants=entrants, sizes=sizes, aim=aim, workers=workers)
 
 
-class _Book:
-    """The results so far, by candidate and size."""
+@dataclass(frozen=True, kw_only=True)
+class _Round:
+    """The plan with what is known now; `purse` in seconds of one worker."""
 
-    def __init__(self, results: Sequence[TrialResult]) -> None:
-        self._results = results
+    plan: CurvePlan
+    book: Book
+    purse: float
+
+    def pilot(self) -> tuple[TrialTask, ...]:
+        """Try everyone twice at the two smallest sizes."""
+        tasks = []
+        for entrant in self.plan.entrants:
+            sizes = self.plan.sizes[:2] if entrant.learns else self.plan.sizes[-1:]
+            if not self.book.failed(entrant.name):
+                tasks += self.book.missing(entrant.name, sizes, PILOT_REPEATS)
+        return tuple(sorted(tasks, key=lambda task: (task.repeat, task.size)))
+
+    def climb(self) -> tuple[TrialTask, ...]:
+        """Take the candidates that can pay five fits at the next size one size further, the best first."""
+        climbers = [item for item in self._ranked if item.learns and not self._hopeless(item)]
+        for size in self.plan.sizes[2:]:
+            tasks: list[TrialTask] = []
+            reserved = 0.0
+            for entrant in climbers:
+                missing = self.book.missing(entrant.name, [size], PILOT_REPEATS)
+                still = FOLDS - self.book.repeats(entrant.name, size)
+                cost = still * self.book.predict(entrant.name, size)
+                if not missing or reserved + cost > CLIMB_SHARE * self.purse:
+                    continue
+                reserved += cost
+                tasks += missing
+            if tasks:
+                return tuple(tasks)
+        return ()
+
+    def complete(self) -> tuple[TrialTask, ...]:
+        """Bring every candidate to five repeats at its largest size: each held-out row is predicted."""
+        cheap: list[TrialTask] = []
+        dear: list[TrialTask] = []
+        for entrant in self._ranked:
+            top = self.book.top(entrant.name)
+            missing = [] if top is None else self.book.missing(entrant.name, [top], FOLDS)
+            cost = sum(self.book.predict(task.candidate, task.size) for task in missing)
+            (cheap if cost < CHEAP_SHARE * self.purse else dear).extend(missing)
+        return self.book.affordable([*cheap, *dear], self.purse)
+
+    def narrow(self) -> tuple[TrialTask, ...]:
+        """Repeat what narrows the forecasts of those who may be the best, unless the answer is settled."""
+        if self._settled:
+            return ()
+        wanted: list[TrialTask] = []
+        for prospect in favourites(list(self._prospects.values())):
+            wanted += self._wanted(prospect)
+        return self.book.affordable(wanted, self.purse)
+
+    def why_enough(self) -> str:
+        """Say in words why no more repeats were bought, where it was not the time."""
+        if not self._prospects or self._climbing:
+            return ""
+        if self._settled:
+            return "; more would not change the answer"
+        return "" if self._still_wanted else "; more repeats would hardly narrow the forecast"
+
+    def told(self, entrant: Entrant, started: bool) -> list[str]:
+        """Say in words what became of a candidate that has no full curve."""
+        top = self.book.top(entrant.name)
+        if failure := self.book.failed(entrant.name):
+            return [f"{entrant.name}: failed: {failure}"]
+        if top is None:
+            return [f"{entrant.name}: not tried, no time was left"] if started else []
+        if top == self.plan.sizes[-1]:
+            return []
+        if self._hopeless(entrant):
+            return [f"{entrant.name}: left behind at {top} rows, not expected to catch up with the best"]
+        return [f"{entrant.name}: stopped at {top} rows, larger fits did not fit into the time"]
+
+    @property
+    def _ranked(self) -> list[Entrant]:
+        """Those that can be fitted, by the loss at their largest size."""
+        alive = [
+            item
+            for item in self.plan.entrants
+            if not self.book.failed(item.name) and self.book.top(item.name)
+        ]
+        return sorted(alive, key=lambda item: self.book.best_loss(item.name))
 
     @cached_property
-    def _found(self) -> dict[str, dict[int, dict[int, TrialResult]]]:
-        found: dict[str, dict[int, dict[int, TrialResult]]] = {}
-        for result in self._results:
-            if not result.failure:
-                task = result.task
-                found.setdefault(task.candidate, {}).setdefault(task.size, {})[task.repeat] = result
+    def _prospects(self) -> dict[str, Prospect]:
+        """What to expect at the horizon of every candidate that learns and has a curve."""
+        found = {}
+        for entrant in self._ranked:
+            tally = self.book.tally(entrant.name) if entrant.learns else None
+            if tally is not None:
+                found[entrant.name] = look(self.plan.aim, entrant.name, tally)
         return found
 
     @cached_property
-    def _failures(self) -> dict[str, list[TrialResult]]:
-        failures: dict[str, list[TrialResult]] = {}
-        for result in self._results:
-            if result.failure:
-                failures.setdefault(result.task.candidate, []).append(result)
-        return failures
+    def _settled(self) -> bool:
+        return is_settled(self.plan.aim, list(self._prospects.values()))
 
-    @cached_property
-    def _done(self) -> set[TrialTask]:
-        return {result.task for result in self._results}
+    @property
+    def _climbing(self) -> bool:
+        """Whether the likeliest to be the best was not measured at the largest size."""
+        first = contenders(list(self._prospects.values()))[0]
+        return self.book.top(first.candidate) != self.plan.sizes[-1]
 
-    def failed(self, name: str) -> str:
-        """The cause, once a candidate has failed as often as the pilot repeats; else nothing."""
-        failures = self._failures.get(name, [])
-        return failures[-1].failure if len(failures) >= PILOT_REPEATS else ""
+    @property
+    def _still_wanted(self) -> bool:
+        return any(self._wanted(item) for item in favourites(list(self._prospects.values())))
 
-    def missing(self, name: str, sizes: Iterable[int], repeats: int) -> list[TrialTask]:
-        tasks = [TrialTask(name, size, repeat) for size in sizes for repeat in range(repeats)]
-        return [task for task in tasks if task not in self._done]
+    def _wanted(self, prospect: Prospect) -> list[TrialTask]:
+        tally = self.book.tally(prospect.candidate)
+        assert tally is not None
+        most = max(self.plan.workers, round(GROWTH * float(tally.repeats.sum())))
+        counts = repeats_wanted(self.plan.aim, prospect, tally, most)
+        tasks: list[TrialTask] = []
+        for size, count in zip(tally.sizes, counts, strict=True):
+            tasks += self.book.further(prospect.candidate, int(size), count, MOST_REPEATS)
+        return sorted(tasks, key=lambda task: (task.repeat, -task.size))
 
-    def top(self, name: str) -> int | None:
-        return max(self._found.get(name, {}), default=None)
-
-    def repeats(self, name: str, size: int) -> int:
-        return len(self._found.get(name, {}).get(size, {}))
-
-    def scores(self, name: str, size: int) -> list[float]:
-        cell = self._found.get(name, {}).get(size, {})
-        return [result.score for result in cell.values() if result.score is not None]
-
-    def mean(self, name: str, size: int) -> float:
-        scores = self.scores(name, size)
-        return fmean(scores) if scores else math.nan
-
-    def best_score(self, name: str) -> float:
-        top = self.top(name)
-        score = self.mean(name, top) if top is not None else math.nan
-        return score if math.isfinite(score) else -math.inf
-
-    def paired_gaps(self, better: str, worse: str, size: int) -> list[float]:
-        """Differences of score on the repeats that both have at this size."""
-        ours = self._found.get(worse, {}).get(size, {})
-        theirs = self._found.get(better, {}).get(size, {})
-        pairs = [(theirs[repeat].score, ours[repeat].score) for repeat in ours if repeat in theirs]
-        return [high - low for high, low in pairs if high is not None and low is not None]
-
-    def usual_noise(self, name: str) -> float:
-        """The median standard deviation of one repeat over the sizes: two repeats alone say little."""
-        spreads = [
-            stdev(scores) for size in self._found.get(name, {}) if len(scores := self.scores(name, size)) > 1
-        ]
-        return sorted(spreads)[len(spreads) // 2] if spreads else 0.0
-
-    def predict(self, name: str, size: int) -> float:
-        """Seconds of one fit: the fastest at this size, or a power law through the two sizes below it."""
-        cells = self._found.get(name, {})
-        best = {n: min(result.seconds for result in cells[n].values()) for n in sorted(cells)}
-        if size in best:
-            return best[size] + OVERHEAD_SECONDS
-        below = [n for n in best if n < size]
-        if not below:
-            return OVERHEAD_SECONDS
-        exponent = 1.0
-        if len(below) > 1 and best[below[-2]] > 0 and best[below[-1]] > 0:
-            steepness = math.log(best[below[-1]] / best[below[-2]]) / math.log(below[-1] / below[-2])
-            exponent = min(2.2, max(1.0, steepness))
-        return float(best[below[-1]] * (size / below[-1]) ** exponent) + OVERHEAD_SECONDS
-
-    def affordable(self, tasks: Sequence[TrialTask], purse: float) -> tuple[TrialTask, ...]:
-        """The tasks, in order, that together fit into nine tenths of the purse."""
-        kept, cost = [], 0.0
-        for task in tasks:
-            price = self.predict(task.candidate, task.size)
-            if cost + price <= 0.9 * purse:
-                kept.append(task)
-                cost += price
-        return tuple(kept)
+    def _hopeless(self, entrant: Entrant) -> bool:
+        """Whether another is expected to be better at the horizon than this one may get, and to go on costs time."""
+        prospect, size = self._prospects.get(entrant.name), self.book.top(entrant.name)
+        if entrant.protected or prospect is None or size not in self.plan.sizes[FEWEST_SIZES - 1 : -1]:
+            return False
+        larger = [item for item in self.plan.sizes if item > (size or 0)]
+        cost = sum(FOLDS * self.book.predict(entrant.name, item) for item in larger)
+        if self.purse and cost < CHEAP_SHARE * self.purse:
+            return False
+        return prospect not in contenders(list(self._prospects.values()))

@@ -15,7 +15,7 @@ from milepost.evidence.examples import Examples
 from milepost.evidence.predictions import Predictions
 from milepost.evidence.records import Rung
 from milepost.training.bench import fit_on, lay_bench
-from milepost.training.curve_plan import TrialTask
+from milepost.training.book import TrialTask
 from milepost.training.executor import run_inline
 from milepost.training.folds import make_folds
 from milepost.training.foreign import read_predictions

@@ -17,19 +17,22 @@ from milepost.base.measurement import TaskKind
 from milepost.evidence.examples import Examples
 from milepost.evidence.predictions import Predictions
 from milepost.evidence.records import Trial
+from milepost.training.aim import Aim
 from milepost.training.bench import Bench, Fit, fit_on, fit_stored, lay_bench, store_bench
-from milepost.training.curve_plan import CurvePlan, TrialResult, TrialTask, plan_curves
+from milepost.training.book import TrialResult, TrialTask
+from milepost.training.curve_plan import CurvePlan, plan_curves
 from milepost.training.executor import Done, close_workers, run_inline, run_tasks, usable_cores
 from milepost.training.folds import anchors, make_folds
 from milepost.training.foreign import foreign_trials
 from milepost.training.ladder import Candidate
 
 Array = np.ndarray[Any, Any]
-Score = Callable[[Array, Predictions], float]
+Loss = Callable[[Predictions], float]
 Progress = Callable[[float, str], None]
 
 INLINE_SECONDS = 3.0
 USUAL_GAP_SECONDS = 3.0
+USUAL_FACTOR = 16
 
 MOST_ATTEMPTS = 20
 
@@ -70,33 +73,36 @@ def run_trials(
     root: Path,
     seconds: float,
     workers: int | None = None,
-    score: Score | None = None,
+    aim: Callable[[int], Aim] | None = None,
+    loss: Loss | None = None,
     progress: Progress | None = None,
     engine: str = "local",
     plan: CurvePlan | None = None,
 ) -> TrialRun:
     """Measure the learning curves of the candidates within the time, at most one fit longer.
 
-    `made_from` holds the digests of data, split and task; each trial adds its candidate's. `score(truth,
-    predictions)` (higher is better; default accuracy, or r squared) only steers the plan. `progress(share
-    done, what)` is called after each fit. Trials that the ledger knows are not fitted again, and the time
-    they took counts as spent; one that failed before is tried again. Raises UserCodeError,
-    ImageNotDecodedError, TooFewRowsError, TooFewGroupsError.
+    `made_from` holds the digests of data, split and task; each trial adds its candidate's. `aim(largest size)`
+    is what the fits are to decide, and `loss(predictions)` what it speaks of (0 is perfect): they only steer the
+    plan. Unless given, it is the share of wrong classes, or of the variance not explained, at 16 times the
+    largest size. `progress(share done, what)` is called after each fit. Trials that the ledger knows are not
+    fitted again, and the time they took counts as spent; one that failed before is tried again. Raises
+    UserCodeError, ImageNotDecodedError, TooFewRowsError, TooFewGroupsError.
     """
     begun = time.monotonic()
     workers = usable_cores() if workers is None else workers
     folds = make_folds(examples)
     foreign = foreign_trials(examples, candidates, ledger, folds=folds, made_from=made_from, root=root)
     bench = lay_bench(examples, candidates, folds, root=root)
-    plan = plan or plan_curves(candidates, anchors(folds.largest, len(bench.labels)), workers=workers)
+    sizes = anchors(folds.largest, len(bench.labels))
+    question = aim(folds.largest) if aim else Aim(horizon=USUAL_FACTOR * folds.largest)
+    plan = plan or plan_curves(candidates, sizes, aim=question, workers=workers)
     run = _Run(
         bench=bench,
-        truth=examples.target,
         plan=plan,
         ledger=ledger,
         made_from=made_from,
         digests={candidate.name: candidate.digest for candidate in candidates},
-        score=score or default_score(examples.task),
+        loss=loss or usual_loss(examples),
         progress=progress,
         budget=seconds,
         begun=begun,
@@ -116,20 +122,26 @@ def run_trials(
     )
 
 
-def default_score(task: TaskKind) -> Score:
-    """Accuracy for classes; for numbers r squared. Higher is better."""
-    return _r_squared if task is TaskKind.REGRESSION else _accuracy
+def usual_loss(examples: Examples) -> Loss:
+    """The share of wrong classes; for numbers the share of the variance that is not explained. Less is better."""
+    order = np.argsort(examples.rows, kind="stable")
+    of = _unexplained if examples.task is TaskKind.REGRESSION else _wrong
+
+    def loss(predictions: Predictions) -> float:
+        places = order[np.searchsorted(examples.rows, predictions.rows, sorter=order)]
+        return of(examples.target[places], predictions)
+
+    return loss
 
 
 @dataclass(kw_only=True)
 class _Run:
     bench: Bench
-    truth: Array
     plan: CurvePlan
     ledger: TrialStore
     made_from: Mapping[str, str]
     digests: Mapping[str, str]
-    score: Score
+    loss: Loss
     progress: Progress | None
     budget: float
     begun: float
@@ -227,11 +239,8 @@ class _Run:
 
     def _note(self, task: TrialTask, trial: Trial, predictions: Predictions | None, seconds: float) -> None:
         self.trials.append(trial)
-        score = None
-        if predictions is not None:
-            held_out = self.bench.folds.held_out(task.repeat)
-            score = self.score(self.truth[held_out], predictions)
-        result = TrialResult(task=task, seconds=seconds, score=score, failure=trial.failure)
+        loss = None if predictions is None else self.loss(predictions)
+        result = TrialResult(task=task, seconds=seconds, loss=loss, failure=trial.failure)
         self.results.append(result)
 
     def _trial(self, task: TrialTask, attempt: int, fit: Fit | None = None) -> Trial:
@@ -266,10 +275,10 @@ def _wall_seconds(trials: Sequence[Trial]) -> float:
     return spent
 
 
-def _accuracy(truth: Array, predictions: Predictions) -> float:
-    return float(np.mean(truth.astype(str) == predictions.prediction.astype(str)))
+def _wrong(truth: Array, predictions: Predictions) -> float:
+    return float(np.mean(truth.astype(str) != predictions.prediction.astype(str)))
 
 
-def _r_squared(truth: Array, predictions: Predictions) -> float:
+def _unexplained(truth: Array, predictions: Predictions) -> float:
     spread = float(np.var(truth))
-    return 1.0 - float(np.mean((truth - predictions.prediction) ** 2)) / spread if spread > 0 else 0.0
+    return float(np.mean((truth - predictions.prediction) ** 2)) / spread if spread > 0 else 1.0

@@ -1,0 +1,100 @@
+"""What the curves are measured for: one decision, and which further repeats would narrow it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from milepost.base.measurement import Direction
+from milepost.statistics.curves import CurveObservation, extrapolate
+from milepost.training.allocation import Tally, level_ahead, pooled_variances, repeats_to_add
+
+NARROW_ENOUGH = 0.25
+"""Noise below this share of the forecast's own spread widens its interval by 3 % at most."""
+
+LEVELS = (0.025, 0.1, 0.5, 0.9)
+NORMAL_SPREAD = 2.563  # from the 10 % to the 90 % point, in standard deviations
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aim:
+    """The question that the fits serve: does the loss of some candidate fall to `target` with `horizon` examples?
+
+    A loss is 0 when perfect, and less is better. `target` None: nothing is required, and the loss at the horizon is to
+    be known well. `confidence` is that of the verdict.
+    """
+
+    horizon: float
+    target: float | None = None
+    confidence: float = 0.95
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prospect:
+    """What to expect of one candidate at the horizon: 2.5, 10, 50 and 90 % points of its loss, P(target met)."""
+
+    candidate: str
+    lowest: float
+    low: float
+    middle: float
+    high: float
+    chance: float
+
+    @property
+    def spread(self) -> float:
+        """The standard deviation that the forecast speaks of."""
+        return (self.high - self.low) / NORMAL_SPREAD
+
+
+def look(aim: Aim, candidate: str, tally: Tally) -> Prospect:
+    """Forecast the loss of a candidate at the horizon from two sizes or more."""
+    forecast = extrapolate(
+        CurveObservation(
+            sizes=[float(size) for size in tally.sizes],
+            means=[float(mean) for mean in tally.means],
+            spreads=[float(spread) for spread in np.sqrt(pooled_variances(tally))],
+            repeats=[int(count) for count in tally.repeats],
+            direction=Direction.MIN,
+            low=0.0,
+        )
+    )
+    horizon = max(aim.horizon, float(tally.sizes[-1]))
+    lowest, low, middle, high = map(float, forecast.quantiles([horizon], LEVELS)[0])
+    chance = math.nan if aim.target is None else float(forecast.probability(aim.target, [horizon])[0])
+    return Prospect(candidate=candidate, lowest=lowest, low=low, middle=middle, high=high, chance=chance)
+
+
+def contenders(prospects: Sequence[Prospect]) -> list[Prospect]:
+    """Those who may be the best at the horizon (better than the likeliest with 2.5 % chance), the likeliest first."""
+    ordered = sorted(prospects, key=lambda prospect: prospect.middle)
+    return [prospect for prospect in ordered if prospect.lowest <= ordered[0].middle]
+
+
+def favourites(prospects: Sequence[Prospect]) -> list[Prospect]:
+    """The contenders whose chance to be better than the likeliest is 10 %: those worth more than the least work."""
+    found = contenders(prospects)
+    return [prospect for prospect in found if prospect.low <= found[0].middle]
+
+
+def is_settled(aim: Aim, prospects: Sequence[Prospect]) -> bool:
+    """Whether the verdict is clear by twice the margin that it needs: surely met by one, or surely missed by all.
+
+    Who stops when it suits stops too early: so half of what the confidence leaves open is kept.
+    """
+    if aim.target is None or not prospects:
+        return False
+    open_share = (1 - aim.confidence) / 2
+    chances = [prospect.chance for prospect in contenders(prospects)]
+    return max(chances) >= 1 - open_share or max(chances) <= open_share
+
+
+def repeats_wanted(aim: Aim, prospect: Prospect, tally: Tally, most: int) -> tuple[int, ...]:
+    """Say how many repeats at each size of a candidate would narrow its forecast, `most` in all.
+
+    All zeros once the noise of what was measured is small beside what nobody knows of the way ahead.
+    """
+    wish = level_ahead(tally.sizes, max(aim.horizon, float(tally.sizes[-1])))
+    return repeats_to_add(tally, wish, (NARROW_ENOUGH * prospect.spread) ** 2, most)

@@ -1,0 +1,141 @@
+"""The results of the fits so far, by candidate, size and repeat, and what they say of those to come."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import fmean, variance
+
+import numpy as np
+
+from milepost.training.allocation import Tally
+
+PILOT_REPEATS = 2
+OVERHEAD_SECONDS = 0.03
+PURSE_SHARE = 0.9
+STEEPEST_COST = 2.2  # power of the size with which the seconds of a fit may grow
+
+
+@dataclass(frozen=True, order=True)
+class TrialTask:
+    """One fit to do: a candidate, trained on `size` rows of `repeat`."""
+
+    candidate: str
+    size: int
+    repeat: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialResult:
+    """What is known of one fit: seconds of fit and prediction, its loss (less is better), or its failure."""
+
+    task: TrialTask
+    seconds: float
+    loss: float | None
+    failure: str = ""
+
+
+class Book:
+    """The results so far, by candidate and size."""
+
+    def __init__(self, results: Sequence[TrialResult]) -> None:
+        self._results = results
+
+    @cached_property
+    def _found(self) -> dict[str, dict[int, dict[int, TrialResult]]]:
+        found: dict[str, dict[int, dict[int, TrialResult]]] = {}
+        for result in self._results:
+            if not result.failure:
+                task = result.task
+                found.setdefault(task.candidate, {}).setdefault(task.size, {})[task.repeat] = result
+        return found
+
+    @cached_property
+    def _failures(self) -> dict[str, list[TrialResult]]:
+        failures: dict[str, list[TrialResult]] = {}
+        for result in self._results:
+            if result.failure:
+                failures.setdefault(result.task.candidate, []).append(result)
+        return failures
+
+    @cached_property
+    def _done(self) -> set[TrialTask]:
+        return {result.task for result in self._results}
+
+    def failed(self, name: str) -> str:
+        """The cause, once a candidate has failed as often as the pilot repeats; else nothing."""
+        failures = self._failures.get(name, [])
+        return failures[-1].failure if len(failures) >= PILOT_REPEATS else ""
+
+    def missing(self, name: str, sizes: Iterable[int], repeats: int) -> list[TrialTask]:
+        """The first `repeats` fits at each of the sizes, less those that were done."""
+        tasks = [TrialTask(name, size, repeat) for size in sizes for repeat in range(repeats)]
+        return [task for task in tasks if task not in self._done]
+
+    def further(self, name: str, size: int, count: int, most: int) -> list[TrialTask]:
+        """The next `count` fits at a size, none beyond repeat `most`."""
+        return self.missing(name, [size], most)[:count]
+
+    def top(self, name: str) -> int | None:
+        """The largest size that was measured."""
+        return max(self._found.get(name, {}), default=None)
+
+    def repeats(self, name: str, size: int) -> int:
+        """How many fits ended well at this size."""
+        return len(self._found.get(name, {}).get(size, {}))
+
+    def best_loss(self, name: str) -> float:
+        """The mean loss at the largest size; infinite where there is none."""
+        top = self.top(name)
+        losses = [] if top is None else self._losses(name, top)
+        return fmean(losses) if losses else math.inf
+
+    def tally(self, name: str) -> Tally | None:
+        """The measured curve; None with fewer than two sizes, or where no size has two repeats."""
+        measured = {
+            size: losses for size in sorted(self._found.get(name, {})) if (losses := self._losses(name, size))
+        }
+        if len(measured) < 2 or max(map(len, measured.values())) < 2:
+            return None
+        return Tally(
+            sizes=np.array(list(measured), dtype=float),
+            repeats=np.array([float(len(losses)) for losses in measured.values()]),
+            means=np.array([fmean(losses) for losses in measured.values()]),
+            variances=np.array(
+                [variance(losses) if len(losses) > 1 else math.nan for losses in measured.values()]
+            ),
+            seconds=np.array([self.predict(name, size) for size in measured]),
+        )
+
+    def predict(self, name: str, size: int) -> float:
+        """Seconds of one fit: the fastest at this size, or a power law through the two sizes below it."""
+        cells = self._found.get(name, {})
+        best = {n: min(result.seconds for result in cells[n].values()) for n in sorted(cells)}
+        if size in best:
+            return best[size] + OVERHEAD_SECONDS
+        below = [n for n in best if n < size]
+        if not below:
+            return OVERHEAD_SECONDS
+        exponent = 1.0
+        if len(below) > 1 and best[below[-2]] > 0 and best[below[-1]] > 0:
+            steepness = math.log(best[below[-1]] / best[below[-2]]) / math.log(below[-1] / below[-2])
+            exponent = min(STEEPEST_COST, max(1.0, steepness))
+        return float(best[below[-1]] * (size / below[-1]) ** exponent) + OVERHEAD_SECONDS
+
+    def affordable(self, tasks: Sequence[TrialTask], purse: float) -> tuple[TrialTask, ...]:
+        """The tasks, in order, that together fit into nine tenths of the purse, in seconds of one worker."""
+        kept, cost = [], 0.0
+        for task in tasks:
+            price = self.predict(task.candidate, task.size)
+            if cost + price <= PURSE_SHARE * purse:
+                kept.append(task)
+                cost += price
+        return tuple(kept)
+
+    def _losses(self, name: str, size: int) -> list[float]:
+        cell = self._found.get(name, {}).get(size, {})
+        return [
+            result.loss for result in cell.values() if result.loss is not None and math.isfinite(result.loss)
+        ]
