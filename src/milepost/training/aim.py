@@ -12,8 +12,8 @@ from milepost.base.measurement import Direction
 from milepost.statistics.curves import CurveObservation, extrapolate
 from milepost.training.allocation import Tally, level_ahead, pooled_variances, repeats_to_add
 
-NARROW_ENOUGH = 0.25
-"""Noise below this share of the forecast's own spread widens its interval by 3 % at most."""
+NARROW_ENOUGH = 0.1
+"""Noise below this share of the forecast's own spread widens its interval by half a percent."""
 
 LEVELS = (0.025, 0.1, 0.5, 0.9)
 NORMAL_SPREAD = 2.563  # from the 10 % to the 90 % point, in standard deviations
