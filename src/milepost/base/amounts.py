@@ -1,4 +1,4 @@
-"""Which numbers can be an amount of money, a share, a count or a duration? The checks, with an error that names them."""
+"""Which numbers can be money, a share, a count or a duration? The checks, with an error that names them."""
 
 from __future__ import annotations
 
@@ -49,6 +49,4 @@ def share(**named: float) -> None:
     """
     for name, value in named.items():
         if not 0 <= value <= 1:
-            raise InvalidNumberError(
-                f"{name} is {value:g}: a share lies between 0 and 1; write 5 % as 0.05."
-            )
+            raise InvalidNumberError(f"{name} is {value:g}: a share lies between 0 and 1; write 5 % as 0.05.")

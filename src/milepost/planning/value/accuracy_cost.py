@@ -34,7 +34,7 @@ class LearningLaw:
 
     def error(self, examples: float) -> float:
         """The error after so many examples (above 0)."""
-        return self.floor + self.a * examples**-self.alpha
+        return float(self.floor + self.a * examples**-self.alpha)
 
     def examples(self, error: float) -> float | None:
         """The examples that reach an error; None at or below the floor, and where they are too many to count."""

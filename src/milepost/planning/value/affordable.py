@@ -1,7 +1,7 @@
 """What is it worth that a prediction gets cheaper: savings on today's volume, and decisions that become affordable.
 
-When the price of a prediction falls, it is used where it was too dear before (LECTURE #28). The two terms are kept apart:
-savings are as certain as the volume, the new decisions are a bet on demand.
+When the price of a prediction falls, it is used where it was too dear before (LECTURE #28). The two terms are
+kept apart: savings are as certain as the volume, the new decisions are a bet on demand.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ def cheaper_prediction(
     )
 
 
-def newly_affordable(*, decisions_per_year: float, worth_per_decision: float, cost_per_decision: float) -> float:
+def newly_affordable(
+    *, decisions_per_year: float, worth_per_decision: float, cost_per_decision: float
+) -> float:
     """Value new decisions whose number and worth are known (money a year); 0 where they would not pay.
 
     >>> newly_affordable(decisions_per_year=5000, worth_per_decision=0.5, cost_per_decision=0.25)

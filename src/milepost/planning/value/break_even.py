@@ -65,16 +65,18 @@ def break_even(
     not_negative(decisions=decisions or 0.0, decisions_per_year=decisions_per_year or 0.0)
     check_order(correct, wrong)
     fixed = cost_per_decision(fixed_cost, decisions, "decisions")
-    yearly = cost_per_decision(upkeep_per_year + complexity_per_year, decisions_per_year, "decisions_per_year")
-    needed = [baseline + run_cost]
-    needed += [needed[0] + fixed if fixed is not None else None]
-    needed += [needed[0] + fixed + yearly if fixed is not None and yearly is not None else None]
-    running, with_fixed, with_upkeep = (accuracy_worth(value, correct, wrong) for value in needed)
+    yearly = cost_per_decision(
+        upkeep_per_year + complexity_per_year, decisions_per_year, "decisions_per_year"
+    )
+    in_running = baseline + run_cost
+    with_fixed = None if fixed is None else in_running + fixed
+    with_all = None if with_fixed is None or yearly is None else with_fixed + yearly
+    accuracy_with_all = accuracy_worth(with_all, correct, wrong)
     return BreakEven(
-        accuracy_running=running,
-        accuracy_with_fixed_cost=with_fixed,
-        accuracy_with_upkeep=with_upkeep,
-        reachable=_reachable(needed[2], with_upkeep, correct),
+        accuracy_running=accuracy_worth(in_running, correct, wrong),
+        accuracy_with_fixed_cost=accuracy_worth(with_fixed, correct, wrong),
+        accuracy_with_upkeep=accuracy_with_all,
+        reachable=_reachable(with_all, accuracy_with_all, correct),
         value_of_one_point_per_year=None
         if decisions_per_year is None
         else decisions_per_year * 0.01 * (correct - wrong),
@@ -144,7 +146,9 @@ def best_baseline(options: Mapping[str, float | None]) -> Baseline:
             "nets per decision (`value: today_per_decision`); where nothing is done today, write 0."
         )
     name = max(known, key=lambda option: known[option])
-    return Baseline(name=name, value=known[name], unknown=tuple(name for name in options if name not in known))
+    return Baseline(
+        name=name, value=known[name], unknown=tuple(name for name in options if name not in known)
+    )
 
 
 def _reachable(needed: float | None, accuracy: float | None, correct: float) -> bool:

@@ -1,8 +1,8 @@
 """Which product design is worth most at an accuracy, and how accurate must the model be for each?
 
-A design is a function from the model's accuracy (its share of right first answers, 0 to 1) to money per case, so designs
-that use a model differently are compared at the same model. What an accuracy means for confidences and for lists is
-an assumption, stated at `confidence_at` and `rank_hit_at`.
+A design is a function from the model's accuracy (its share of right first answers, 0 to 1) to money per case, so
+designs that use a model differently are compared at the same model. What an accuracy means for confidences and
+for lists is an assumption, stated at `confidence_at` and `rank_hit_at`.
 """
 
 from __future__ import annotations
@@ -93,7 +93,8 @@ def narrow_scope(
 ) -> ValueOf:
     """The model decides the share `scope` of the cases (0 to 1); the others net `outside`, today's way.
 
-    `lift` = how much more accurate it is in scope than on all cases (at most 1 is reached). The model runs in scope only.
+    `lift` = how much more accurate it is in scope than on all cases (at most 1 is reached). The model runs in
+    scope only.
 
     >>> round(narrow_scope(0.4, correct=1, wrong=-3, outside=0.2, lift=0.05)(0.9), 3)
     0.44

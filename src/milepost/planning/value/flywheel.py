@@ -55,9 +55,7 @@ class Flywheel:
     unknown: tuple[str, ...]
 
 
-def flywheel(
-    links: FlywheelLinks, *, users: float, labels: float, growth_at_least: float = 0.0
-) -> Flywheel:
+def flywheel(links: FlywheelLinks, *, users: float, labels: float, growth_at_least: float = 0.0) -> Flywheel:
     """Judge the loop from its slopes, with `users` a day and `labels` today.
 
     It turns when every link is above 0 by its interval and the growth a day, with every link at its lower end, is
@@ -91,7 +89,9 @@ def flywheel(
     )
 
 
-def _verdict(known: dict[str, Measurement], complete: bool, users_per_label: float, at_least: float) -> Verdict:
+def _verdict(
+    known: dict[str, Measurement], complete: bool, users_per_label: float, at_least: float
+) -> Verdict:
     if any(link.high <= 0 for link in known.values()):
         return Verdict.NO
     if not complete:

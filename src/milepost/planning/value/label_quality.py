@@ -1,8 +1,9 @@
 """What do better labels cost, beside more labels?
 
-Near the top more data and better labels are needed (LECTURE #42). A model is not measured, and hardly trained, below the
-error of its labels; several people who label the same row lower that error, at the price of one label each. The two
-costs stand apart: the first vote on every row is the cost of having labels, the further votes that of their quality.
+Near the top more data and better labels are needed (LECTURE #42). A model is not measured, and hardly trained,
+below the error of its labels; several people who label the same row lower that error, at the price of one label
+each. The two costs stand apart: the first vote on every row is the cost of having labels, the further votes that
+of their quality.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How far should the product be automated, and what does each step up have to show first?
 
-Levels 0 to 5 as in driving (LECTURE #46): full automation is not always wanted, each level has its own payoffs, and each
-step of the path is gated by evidence.
+Levels 0 to 5 as in driving (LECTURE #46): full automation is not always wanted, each level has its own payoffs,
+and each step of the path is gated by evidence.
 """
 
 from __future__ import annotations
@@ -113,7 +113,8 @@ def automation_path(
     levels = [payoff.level for payoff in ordered]
     if len(set(levels)) < len(levels) or AutomationLevel.NONE in levels:
         raise InvalidPayoffError(
-            "a level has payoffs twice, or level 0 has some: give each of the levels 1 to 5 once, and level 0 as `today`."
+            "a level has payoffs twice, or level 0 has some: give each of the levels 1 to 5 once, and level 0 as "
+            "`today`."
         )
     finite(today=today)
     lower: list[ValueOf] = [without_model(today)]
@@ -121,7 +122,9 @@ def automation_path(
     for payoff in ordered:
         steps.append(_step(payoff, lower, accuracy))
         lower.append(payoff.value_at)
-    return AutomationPath(steps=tuple(steps), stands_on=_stands_on(steps), most_valuable=_best(steps, accuracy))
+    return AutomationPath(
+        steps=tuple(steps), stands_on=_stands_on(steps), most_valuable=_best(steps, accuracy)
+    )
 
 
 def _step_of_today(today: float) -> LevelStep:

@@ -1,8 +1,8 @@
 """Between which risks should a person look, before a yes/no decision is made?
 
-The model's risk is calibrated and distributed as Beta(a, b); the person is right with known sensitivity and specificity,
-and costs money. Not acting, asking and acting are three straight lines in the risk: the best is the upper envelope.
-All payoffs and costs are money per case.
+The model's risk is calibrated and distributed as Beta(a, b); the person is right with known sensitivity and
+specificity, and costs money. Not acting, asking and acting are three straight lines in the risk: the best is the
+upper envelope. All payoffs and costs are money per case.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ class DeferBinary:
 
     Below `defer_from` do not act, above `defer_to` act, between them ask, when `defer_from < defer_to`; else
     never ask. The two ends are None where they do not exist (one action is always best, or people always say the
-    same), the threshold where no risk is needed. `defer_fraction` = share of cases that people see. The two rates of missed
-    positives are the share of true positives on which nobody acts. `value_human_all` needs no model.
+    same), the threshold where no risk is needed. `defer_fraction` = share of cases that people see. The two rates
+    of missed positives are the share of true positives on which nobody acts. `value_human_all` needs no model.
     """
 
     threshold_without_deferral: float | None

@@ -92,8 +92,8 @@ def suggest_top_k(
 ) -> SuggestTopK:
     """Value lists of every length up to that of `rank_hit`.
 
-    `rank_hit[j]` = probability that the right answer is at rank j + 1, (k,); the sum is at most 1.
-    Raises InvalidNumberError for probabilities that cannot be, InvalidPayoffError for a wrong answer that pays more than
+    `rank_hit[j]` = probability that the right answer is at rank j + 1, (k,); the sum is at most 1. Raises
+    InvalidNumberError for probabilities that cannot be, InvalidPayoffError for a wrong answer that pays more than
     a right one.
 
     >>> clerk = Person(wage_per_second=0.01, t_open=2, t_read=2, t_full=30, accuracy=0.95)

@@ -83,7 +83,7 @@ def net_benefit(*, tp: float, fp: float, n: float, positives: float, threshold: 
     0.02111
     """
     not_negative(tp=tp, fp=fp, n=n, positives=positives)
-    if not (0 < n and tp <= positives <= n and fp <= n - positives):
+    if not (n > 0 and tp <= positives <= n and fp <= n - positives):
         raise InvalidNumberError(
             f"tp {tp:g}, fp {fp:g}, positives {positives:g} and n {n:g} do not fit: tp is at most the positives, "
             "fp at most the rest, and n is above 0."
@@ -109,7 +109,9 @@ class DecisionCurve:
     def worth_using(self) -> tuple[float, ...]:
         """The thresholds at which acting by the model is best."""
         return tuple(
-            point.threshold for point in self.points if point.net_benefit > max(0.0, point.net_benefit_act_on_all)
+            point.threshold
+            for point in self.points
+            if point.net_benefit > max(0.0, point.net_benefit_act_on_all)
         )
 
 
@@ -144,5 +146,7 @@ def _point(risks: Floats, truth: np.ndarray, threshold: float) -> NetBenefit:
 
 def _odds(threshold: float) -> float:
     if not 0 <= threshold < 1:
-        raise InvalidNumberError(f"the threshold is {threshold:g}: a risk to act at lies from 0 up to below 1.")
+        raise InvalidNumberError(
+            f"the threshold is {threshold:g}: a risk to act at lies from 0 up to below 1."
+        )
     return threshold / (1 - threshold)
