@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import importlib
 import json
 import subprocess
 import sys
@@ -212,11 +213,70 @@ def _normal(given: Inputs) -> Answer:
 
 
 def _portfolio(given: Inputs) -> Answer:
-    raise NotThereError("there is no portfolio in this version")
+    choose, prices = _part("choose"), _part("prices")
+    problem = _problem(given)
+    chosen = choose.choose_portfolio(problem)
+    priced = prices.price_portfolio(problem, chosen, steps=given["step"])
+    return {
+        **_fields(chosen),
+        "value_without_buying": priced.without_buying.value,
+        "lp_bound": priced.relaxed.bound,
+        "lp_shadow_price": priced.relaxed.price,
+        "increment": {
+            price.resource: {
+                "step": price.step,
+                "gain_of_one_step_more": price.gain,
+                "loss_of_one_step_less": price.loss,
+            }
+            for price in priced.steps
+        },
+        "worth_of_first_unit_alone": {
+            name: {"gross_gain": price.gross, "cost": price.cost}
+            for price in priced.first_units
+            for name in price.units
+        },
+    }
+
+
+def _problem(given: Inputs) -> Any:
+    part = _part("problem")
+    return part.PortfolioProblem(
+        projects=tuple(
+            part.ProjectOptions(
+                name=project["name"],
+                options=tuple(part.Option(**option) for option in project["options"]),
+            )
+            for project in given["projects"]
+        ),
+        resources=given["resources"],
+        requires=tuple(tuple(pair) for pair in given.get("requires", ())),
+        exclusive=tuple(tuple(group) for group in given.get("exclusive", ())),
+        purchases=tuple(
+            part.Purchase(
+                name=unit["name"],
+                cost=unit["cost"],
+                most=unit["max"],
+                adds=unit["adds"],
+                paid_from="budget" if unit["paid_from_budget"] else None,
+            )
+            for unit in given.get("buy", ())
+        ),
+    )
 
 
 def _priority(given: Inputs) -> Answer:
-    raise NotThereError("there are no priority scores in this version")
+    scores = _part("scores")
+    found = [scores.scores_of(scores.ScoreInput(**project)) for project in given["projects"]]
+    orders = {f"order_{name}": scores.order_by(name, found) for name in scores.SCORES}
+    return {"scores": [_fields(row) for row in found], **orders}
+
+
+def _part(name: str) -> Any:
+    """A module of the portfolio, where this version has one."""
+    try:
+        return importlib.import_module(f"milepost.planning.portfolio.{name}")
+    except ModuleNotFoundError as error:
+        raise NotThereError(f"this version has no {error.name}") from error
 
 
 def _payoff_and_rest(given: Inputs) -> tuple[BinaryPayoff, dict[str, Any]]:
