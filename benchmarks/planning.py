@@ -124,7 +124,7 @@ def _fields(record: Any) -> Answer:
 
 
 def _confusion(given: Inputs) -> Answer:
-    return _fields(value_from_confusion(given["counts"], given["payoff"], run_cost=given["run_cost"]))
+    return _fields(value_from_confusion(given["counts"], given["payoff"], **_given(given, "run_cost")))
 
 
 def _binary(given: Inputs) -> Answer:
@@ -156,10 +156,9 @@ def _by_beta(given: Inputs) -> Answer:
 
 
 def _suggest(given: Inputs) -> Answer:
-    times = ("wage_per_second", "t_open", "t_read", "t_full", "slip", "accept_wrong")
-    person = Person(accuracy=given["human_accuracy"], **{name: given[name] for name in times})
-    pays = {name: given[name] for name in ("correct", "wrong", "run_cost")}
-    return _fields(suggest_top_k(given["rank_hit"], person, **pays))
+    times = _given(given, "wage_per_second", "t_open", "t_read", "t_full", "slip", "accept_wrong")
+    person = Person(accuracy=given["human_accuracy"], **times)
+    return _fields(suggest_top_k(given["rank_hit"], person, **_given(given, "correct", "wrong", "run_cost")))
 
 
 def _accuracy_cost(given: Inputs) -> Answer:
@@ -167,7 +166,7 @@ def _accuracy_cost(given: Inputs) -> Answer:
         accuracy_cost(
             LearningLaw(floor=given["floor"], a=given["a"], alpha=given["alpha"]),
             given["errors"],
-            LabelPrices(cost_per_label=given["cost_per_label"], fixed=given["fixed"]),
+            LabelPrices(**_given(given, "cost_per_label", "fixed")),
             decisions=given["decisions"],
             value_of_correct_over_wrong=given["value_of_correct_over_wrong"],
         )
@@ -197,15 +196,9 @@ def _gates(given: Inputs) -> Answer:
 
 
 def _test_labels(given: Inputs) -> Answer:
-    pays = ("decisions", "correct", "wrong", "baseline", "fixed_cost")
-    found = evsi_beta_binomial(
-        Deployment(**{name: given[name] for name in pays}),
-        tuple(given["prior_beta"]),
-        given["grid"],
-        cost_per_label=given["cost_per_label"],
-        cost_start=given["cost_start"],
-    )
-    return _fields(found)
+    pays = _given(given, "decisions", "correct", "wrong", "baseline", "fixed_cost")
+    costs = _given(given, "cost_per_label", "cost_start")
+    return _fields(evsi_beta_binomial(Deployment(**pays), tuple(given["prior_beta"]), given["grid"], **costs))
 
 
 def _normal(given: Inputs) -> Answer:
@@ -277,6 +270,11 @@ def _part(name: str) -> Any:
         return importlib.import_module(f"milepost.planning.portfolio.{name}")
     except ModuleNotFoundError as error:
         raise NotThereError(f"this version has no {error.name}") from error
+
+
+def _given(given: Inputs, *names: str) -> dict[str, Any]:
+    """Those inputs that the case gives; what it leaves out has the package's default, or is missed there."""
+    return {name: given[name] for name in names if name in given}
 
 
 def _payoff_and_rest(given: Inputs) -> tuple[BinaryPayoff, dict[str, Any]]:

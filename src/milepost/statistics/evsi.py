@@ -184,33 +184,48 @@ def _count(n: int) -> int:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Tables:
-    """Logarithms of gamma functions that all sizes of a grid share, each from 0 to the largest size."""
+    """The parts of the beta-binomial log probability that all sizes of a grid share, each from 0 to the largest size.
+
+    log P(x right of n) = right[x] + wrong[n - x] + total[n].
+    """
 
     a: float
     b: float
     right: Floats
     wrong: Floats
-    both: Floats
-    ways: Floats
+    total: Floats
+    counts: Floats
 
     @classmethod
     def upto(cls, most: int, a: float, b: float) -> _Tables:
         counts = np.arange(most + 1.0)
+        ways = gammaln(counts + 1)
         return cls(
             a=a,
             b=b,
-            right=gammaln(a + counts) - gammaln(a),
-            wrong=gammaln(b + counts) - gammaln(b),
-            both=gammaln(a + b + counts) - gammaln(a + b),
-            ways=gammaln(counts + 1),
+            right=gammaln(a + counts) - gammaln(a) - ways,
+            wrong=gammaln(b + counts) - gammaln(b) - ways,
+            total=ways - gammaln(a + b + counts) + gammaln(a + b),
+            counts=counts,
         )
 
     def regret(self, n: int, deployment: Deployment, *, deploying: bool) -> float:
         """Mean gain of deciding after x right of n: of the results that change the decision, probability x gain."""
-        right = np.arange(n + 1)
-        payoff = deployment.slope * (self.a + right) / (self.a + self.b + n) + deployment.at_zero
-        gains = np.maximum(-payoff if deploying else payoff, 0.0)
-        changed = np.flatnonzero(gains)
-        wrong = n - changed
-        logs = self.right[changed] + self.wrong[wrong] - self.ways[changed] - self.ways[wrong]
-        return float(np.exp(logs + self.ways[n] - self.both[n]) @ gains[changed])
+        sign = -1.0 if deploying else 1.0
+        step = sign * deployment.slope / (self.a + self.b + n)
+        first = sign * deployment.at_zero + step * self.a
+        low, high = _positive_part(first, step, n)
+        gains = first + step * self.counts[low:high]
+        logs = self.right[low:high] + self.wrong[n + 1 - high : n + 1 - low][::-1]
+        logs += self.total[n]
+        return float(np.exp(logs, out=logs) @ gains)
+
+
+def _positive_part(first: float, step: float, n: int) -> tuple[int, int]:
+    """The x of 0 to n, from low up to below high, where first + step x is above 0."""
+    if step == 0:
+        return (0, n + 1) if first > 0 else (0, 0)
+    zero = min(max(-first / step, -1.0), n + 1.0)
+    if step > 0:
+        return max(0, math.floor(zero) + 1), n + 1
+    return 0, max(0, math.ceil(zero))

@@ -71,9 +71,10 @@ def worth_of_input(name: str, uncertain: Uncertain, *, slope: float, intercept: 
     >>> round(worth_of_input("gain", Range(-10, 10), slope=1, intercept=0).evppi, 3)
     3.113
     """
-    now = max(0.0, slope * mean(uncertain) + intercept)
-    ahead, method = _mean_of_positive(uncertain, slope, intercept)
-    return InputWorth(name=name, evppi=max(0.0, ahead - now), method=method)
+    going = slope * mean(uncertain) + intercept > 0
+    sign = -1.0 if going else 1.0
+    lost, method = _mean_of_positive(uncertain, sign * slope, sign * intercept)
+    return InputWorth(name=name, evppi=max(0.0, lost), method=method)
 
 
 def as_worlds(values: ArrayLike) -> Floats:
