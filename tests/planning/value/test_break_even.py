@@ -38,7 +38,9 @@ def test_at_the_break_even_the_model_nets_the_baseline(wrong, gain, baseline, ru
 
     size = 1e-7 * (1 + abs(found.accuracy_with_upkeep))
     assert net(found.accuracy_running) == pytest.approx(baseline, abs=size)
-    assert net(found.accuracy_with_fixed_cost) - fixed / decisions == pytest.approx(baseline, rel=1e-6, abs=size * 100)
+    assert net(found.accuracy_with_fixed_cost) - fixed / decisions == pytest.approx(
+        baseline, rel=1e-6, abs=size * 100
+    )
     total = (fixed + 4 * 1.5 * upkeep) / decisions
     assert net(found.accuracy_with_upkeep) - total == pytest.approx(baseline, rel=1e-6, abs=size * 100)
     assert found.accuracy_running <= found.accuracy_with_fixed_cost <= found.accuracy_with_upkeep

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 from milepost.base.amounts import InvalidNumberError, finite, share
 from milepost.planning.value.break_even import check_order
 from milepost.planning.value.deferral import as_confidences, defer_by_confidence
-from milepost.planning.value.least import least_root
 from milepost.planning.value.payoff import Floats, InvalidPayoffError
 from milepost.planning.value.suggestions import Person, as_rank_hits, suggest_top_k
 
@@ -135,7 +135,7 @@ def compare_designs(designs: Mapping[str, ValueOf], accuracy: float) -> DesignCo
     fewer than two designs.
 
     >>> found = compare_designs({"manual": without_model(0.5), "automatic": automatic(correct=1, wrong=-3)}, 0.85)
-    >>> found.best_design, found.designs[1].required_accuracy
+    >>> found.best_design, round(found.designs[1].required_accuracy, 6)
     ('manual', 0.875)
     """
     share(accuracy=accuracy)
@@ -144,6 +144,7 @@ def compare_designs(designs: Mapping[str, ValueOf], accuracy: float) -> DesignCo
             "a design is compared with others, and fewer than two were given: add what is done without the model."
         )
     values = {name: value(accuracy) for name, value in designs.items()}
+    along = {name: _on_grid(value) for name, value in designs.items()}
     return DesignComparison(
         accuracy=accuracy,
         designs=tuple(
@@ -151,8 +152,9 @@ def compare_designs(designs: Mapping[str, ValueOf], accuracy: float) -> DesignCo
                 name=name,
                 value=values[name],
                 lead=values[name] - max(value for other, value in values.items() if other != name),
-                required_accuracy=required_accuracy(
-                    designs[name], [value for other, value in designs.items() if other != name]
+                required_accuracy=_required(
+                    (designs[name], along[name]),
+                    [(designs[other], along[other]) for other in designs if other != name],
                 ),
             )
             for name in designs
@@ -164,10 +166,37 @@ def compare_designs(designs: Mapping[str, ValueOf], accuracy: float) -> DesignCo
 def required_accuracy(design: ValueOf, others: Sequence[ValueOf]) -> float | None:
     """The least accuracy at which `design` is worth as much as the best of `others`; None where it never is.
 
-    Found on a grid of 256 cells, then refined: a lead over less than a cell can be missed.
+    Found on a grid of 256 cells, then refined: a lead over less than a cell can be missed. Values that differ by
+    less than a billionth are equal.
     """
-    found = least_root(lambda accuracy: design(accuracy) - max(other(accuracy) for other in others))
-    return None if found is None else round(found, 12)
+    return _required((design, _on_grid(design)), [(other, _on_grid(other)) for other in others])
+
+
+GRID = np.linspace(0, 1, 257)
+EQUAL = 1e-9
+
+_Traced = tuple[ValueOf, Floats]
+"""A design and its values on the grid of accuracies."""
+
+
+def _on_grid(value: ValueOf) -> Floats:
+    return np.array([value(float(accuracy)) for accuracy in GRID])
+
+
+def _required(design: _Traced, others: Sequence[_Traced]) -> float | None:
+    best = np.max([along for _, along in others], axis=0)
+    allowance = EQUAL * float(max(np.abs(best).max(), np.abs(design[1]).max()))
+    caught_up = np.flatnonzero(design[1] - best + allowance >= 0)
+    if not len(caught_up):
+        return None
+    place = int(caught_up[0])
+    if place == 0:
+        return 0.0
+
+    def lead(accuracy: float) -> float:
+        return design[0](accuracy) - max(other(accuracy) for other, _ in others) + allowance
+
+    return float(brentq(lead, float(GRID[place - 1]), float(GRID[place]), xtol=1e-13))
 
 
 def confidence_at(confidence: ArrayLike, accuracy: float) -> Floats:
@@ -179,8 +208,6 @@ def confidence_at(confidence: ArrayLike, accuracy: float) -> Floats:
     >>> [round(float(sure), 3) for sure in confidence_at([0.5, 0.8], 0.8)]
     [0.698, 0.902]
     """
-    from scipy.optimize import brentq
-
     sure = as_confidences(confidence)
     share(accuracy=accuracy)
     odds = logit(sure)

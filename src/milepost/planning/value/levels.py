@@ -106,8 +106,8 @@ def automation_path(
 
     >>> path = automation_path([LevelPayoff(level=AutomationLevel.ASSISTANCE, correct=0.6, wrong=0.1),
     ...                         LevelPayoff(level=AutomationLevel.FULL, correct=1.0, wrong=-3.0)], today=0.5)
-    >>> [(step.level.value, step.required_accuracy) for step in path.steps]
-    [(0, 0.0), (1, 0.8), (5, 0.885714285714)]
+    >>> [(step.level.value, round(step.required_accuracy, 6)) for step in path.steps]
+    [(0, 0.0), (1, 0.8), (5, 0.885714)]
     """
     ordered = sorted(payoffs, key=lambda payoff: payoff.level)
     levels = [payoff.level for payoff in ordered]
