@@ -227,5 +227,5 @@ def _positive_part(first: float, step: float, n: int) -> tuple[int, int]:
         return (0, n + 1) if first > 0 else (0, 0)
     zero = min(max(-first / step, -1.0), n + 1.0)
     if step > 0:
-        return max(0, math.floor(zero) + 1), n + 1
-    return 0, max(0, math.ceil(zero))
+        return min(max(0, math.floor(zero) + 1), n + 1), n + 1
+    return 0, min(max(0, math.ceil(zero)), n + 1)

@@ -60,7 +60,7 @@ def evppi(values: ArrayLike, known: ArrayLike, *, name: str = "", bins: int = BI
         )
     groups, method = _groups(inputs, min(bins, len(inputs) // 20))
     picked = pick_within(worlds, groups)
-    return InputWorth(name=name, evppi=max(0.0, picked - _pick_now(worlds)), method=method)
+    return InputWorth(name=name, evppi=max(0.0, picked - pick_once(worlds)), method=method)
 
 
 def worth_of_input(name: str, uncertain: Uncertain, *, slope: float, intercept: float) -> InputWorth:
@@ -100,8 +100,8 @@ def pick_within(worlds: Floats, groups: np.ndarray) -> float:
     return total / len(worlds)
 
 
-def _pick_now(worlds: Floats) -> float:
-    """Mean of the best single pick, cross-fitted in the same way, so that both sides share their bias."""
+def pick_once(worlds: Floats) -> float:
+    """Mean value of one pick for all, cross-fitted as `pick_within` is: their difference is free of its bias."""
     return pick_within(worlds, np.zeros(len(worlds), dtype=int))
 
 

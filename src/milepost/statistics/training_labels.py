@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from milepost.base.amounts import InvalidNumberError, finite, not_negative
 from milepost.statistics.draws import Floats
-from milepost.statistics.information import FEWEST_DRAWS, pick_within
+from milepost.statistics.information import FEWEST_DRAWS, pick_once, pick_within
 
 BINS = 50
 
@@ -82,7 +82,7 @@ def worth_of_training_labels(
     groups = _bins(seen)
     pick_now, pick_then = int(value_before.mean(axis=0).argmax()), int(value_after.mean(axis=0).argmax())
     worth_now, worth_then = float(value_before[:, pick_now].mean()), float(value_after[:, pick_then].mean())
-    choice = max(0.0, pick_within(value_after, groups) - worth_then)
+    choice = max(0.0, pick_within(value_after, groups) - pick_once(value_after))
     net = worth_then - worth_now + choice - cost
     return TrainingLabelsWorth(
         design_now=names[pick_now],
