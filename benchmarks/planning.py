@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from milepost.base.errors import ProjectError
 from milepost.base.plain import to_plain
 from milepost.base.ranges import Range
 from milepost.base.streams import random_stream
@@ -82,7 +83,7 @@ def answer_set(folder: Path) -> tuple[dict[str, Answer], dict[str, str]]:
             name = f"{path.stem}/{case['id']}"
             try:
                 answers[name] = to_plain(_answer(name, case))
-            except NotThereError as error:
+            except (NotThereError, ProjectError) as error:
                 missing[name] = str(error)
     return answers, missing
 

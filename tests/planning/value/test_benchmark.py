@@ -45,7 +45,7 @@ for path in pathlib.Path(sys.argv[1]).glob("*.json"):
         for key, wanted in case["expected"].items():
             total += 1
             got = out.get(f"{path.stem}/{case['id']}", {}).get(key)
-            near = abs(got - wanted) < 1e-6 if isinstance(wanted, float) else got == wanted
+            near = got is not None and abs(got - wanted) < 1e-6 if isinstance(wanted, float) else got == wanted
             good += near
             if not near:
                 print("miss", case["id"], key, got)
@@ -87,6 +87,16 @@ def test_a_scorer_from_elsewhere_is_used_and_the_answers_can_be_kept(tmp_path, m
     assert json.loads(out.read_text())["made/tags"]["accuracy_with_fixed_cost"] == 0.625
     assert run(monkeypatch, "--set", cases) == 0
     assert "3 cases answered; no scorer at" in capfd.readouterr().out
+
+
+def test_a_case_that_the_package_refuses_is_named_and_missed(tmp_path, monkeypatch, capfd):
+    refused = {**CASES[0], "id": "swapped", "inputs": {"correct": -1, "wrong": 3, "baseline": 1}}
+    write(tmp_path, [refused, *CASES[1:]])
+    (tmp_path / "score.py").write_text(SCORER)
+    assert run(monkeypatch, "--set", tmp_path) == 1
+    said = capfd.readouterr().out
+    assert "not answered made/swapped" in said
+    assert "being wrong would pay more" in said
 
 
 @pytest.mark.parametrize(
