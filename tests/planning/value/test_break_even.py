@@ -44,7 +44,7 @@ def test_at_the_break_even_the_model_nets_the_baseline(wrong, gain, baseline, ru
     total = (fixed + 4 * 1.5 * upkeep) / decisions
     assert net(found.accuracy_with_upkeep) - total == pytest.approx(baseline, rel=1e-6, abs=size * 100)
     assert found.accuracy_running <= found.accuracy_with_fixed_cost <= found.accuracy_with_upkeep
-    assert found.reachable is (found.accuracy_with_upkeep <= 1)
+    assert found.reachable is (found.accuracy_with_upkeep <= 1 + 1e-12)
 
 
 def test_a_point_of_accuracy_a_year_is_the_gain_of_one_decision_in_a_hundred():
@@ -60,6 +60,10 @@ def test_no_accuracy_pays_back_a_fixed_cost_on_few_decisions():
     assert not few.reachable
     assert many.reachable
     assert few.accuracy_running == many.accuracy_running
+
+
+def test_a_break_even_of_exactly_one_is_reachable_in_spite_of_rounding():
+    assert break_even(correct=0.3, wrong=-0.1, baseline=0.1, run_cost=0.2).reachable
 
 
 def test_a_break_even_below_zero_says_that_any_accuracy_pays():

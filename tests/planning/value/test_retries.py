@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost.base.amounts import InvalidNumberError
+from milepost.planning.value.least import least_root
 from milepost.planning.value.retries import (
     RetryProcess,
     break_even_success,
@@ -101,6 +102,12 @@ def test_a_process_that_never_succeeds_has_a_rate_of_nothing():
     assert endless.failures_per_hour == 360
     ends = rate_with_retries(RetryProcess(seconds_per_attempt=6, max_retries=1), 0)
     assert (ends.successes_per_hour, ends.attempts_per_job, ends.given_up_per_hour) == (0, 2, 300)
+
+
+def test_a_root_is_the_least_place_from_which_something_pays():
+    assert least_root(lambda x: -1.0) is None
+    assert least_root(lambda x: 1.0 - x) == 0
+    assert least_root(lambda x: (x - 0.2) * (0.7 - x)) == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,10 @@ from milepost.base.amounts import finite, not_negative
 from milepost.planning.value.payoff import InvalidPayoffError
 
 
+ROUNDING = 1e-12
+"""A break-even that is above 1 by less than this is 1."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class BreakEven:
     """The least accuracy (0 to 1) that pays: in running, with fixed costs, and with yearly upkeep too.
@@ -152,7 +156,7 @@ def best_baseline(options: Mapping[str, float | None]) -> Baseline:
 
 
 def _reachable(needed: float | None, accuracy: float | None, correct: float) -> bool:
-    """Whether an accuracy of 1 nets at least the baseline, in the break-even's own rounding where there is one."""
+    """Whether an accuracy of 1 nets at least the baseline."""
     if needed is None:
         return False
-    return accuracy <= 1 if accuracy is not None else correct >= needed
+    return accuracy <= 1 + ROUNDING if accuracy is not None else correct >= needed

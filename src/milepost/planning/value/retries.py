@@ -10,9 +10,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scipy.optimize import brentq
-
 from milepost.base.amounts import finite, not_negative, positive, share
+from milepost.planning.value.least import least_root
 
 SECONDS_PER_HOUR = 3600.0
 
@@ -124,23 +123,7 @@ def break_even_success(
     def gain(success: float) -> float:
         return worth(rate_with_retries(process, success)) - today
 
-    return _least_root(gain)
-
-
-def _least_root(gain: Callable[[float], float], *, steps: int = 256) -> float | None:
-    """Find the least point of [0, 1] from which `gain` is not negative; None where it is negative on the whole grid.
-
-    A stretch of gain that is narrower than one of the grid's cells and ends inside it is not seen.
-    """
-    before = 0.0
-    if gain(before) >= 0:
-        return before
-    for step in range(1, steps + 1):
-        point = step / steps
-        if gain(point) >= 0:
-            return float(brentq(gain, before, point, xtol=1e-14, rtol=1e-14))
-        before = point
-    return None
+    return least_root(gain)
 
 
 def _success_per_job(process: RetryProcess, success: float) -> float:
