@@ -63,7 +63,7 @@ def test_no_accuracy_pays_back_a_fixed_cost_on_few_decisions():
 
 
 def test_a_break_even_of_exactly_one_is_reachable_in_spite_of_rounding():
-    assert break_even(correct=0.3, wrong=-0.1, baseline=0.1, run_cost=0.2).reachable
+    assert break_even(correct=2.3, wrong=-0.1, baseline=0.1, run_cost=2.2).reachable
 
 
 def test_a_break_even_below_zero_says_that_any_accuracy_pays():

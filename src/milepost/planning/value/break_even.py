@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from milepost.base.amounts import finite, not_negative
 from milepost.planning.value.payoff import InvalidPayoffError
 
-
 ROUNDING = 1e-12
 """A break-even that is above 1 by less than this is 1."""
 
