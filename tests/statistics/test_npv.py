@@ -12,7 +12,7 @@ from milepost.base.amounts import InvalidNumberError
 from milepost.base.ranges import Range
 from milepost.statistics.draws import Triangular
 from milepost.statistics.information import evpi, evppi
-from milepost.statistics.monte_carlo import draw_inputs
+from milepost.statistics.monte_carlo import draw_inputs, median_outcome
 from milepost.statistics.npv import (
     ProjectModel,
     annuity_of,
@@ -88,6 +88,11 @@ def test_the_tornado_swings_the_expected_value_by_each_input():
     assert bars["success"].swing == pytest.approx(gain, rel=0.02)
     assert bars["cost"].swing == pytest.approx(-80, rel=1e-6)
     assert bars["value_per_year"].swing > 0
+    middles = {
+        bar.name: bar for bar in project_tornado(MODEL, rng=np.random.default_rng(42), of=median_outcome)
+    }
+    assert middles["success"].swing != bars["success"].swing
+    assert middles["success"].at_low == pytest.approx(-np.sqrt(60 * 140), rel=0.01)
 
 
 @pytest.mark.parametrize("p_success", [0.25, 0.55, 0.9])

@@ -6,7 +6,7 @@ independent, and value arrives at the end of each year.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,9 +112,11 @@ def simulate_project(model: ProjectModel, *, rng: np.random.Generator, draws: in
     return spread_of(model.npv(draw_inputs(model.inputs, draws, rng)))
 
 
-def project_tornado(model: ProjectModel, *, rng: np.random.Generator) -> tuple[Bar, ...]:
-    """Say by how much each input swings the expected net present value; largest first."""
-    return tornado(model.npv, model.inputs, rng=rng, of=mean_outcome)
+def project_tornado(
+    model: ProjectModel, *, rng: np.random.Generator, of: Callable[[Floats], float] = mean_outcome
+) -> tuple[Bar, ...]:
+    """Say by how much each input swings the net present value (its mean unless `of` says else); largest first."""
+    return tornado(model.npv, model.inputs, rng=rng, of=of)
 
 
 def project_information(model: ProjectModel) -> tuple[InputWorth, ...]:

@@ -57,6 +57,10 @@ def test_a_yes_no_decision_is_the_same_by_rates_and_by_counts(pays, rates):
     assert found.value == pytest.approx(table.value, abs=1e-9)
     assert max(found.always_act, found.never_act) == pytest.approx(table.best_constant_value, abs=1e-9)
     assert found.uplift_over_best_trivial == pytest.approx(table.uplift_over_best_constant, abs=1e-9)
+    if payoff.benefit >= 0 and payoff.harm >= 0:
+        perfect = table.worth_of_perfect_prediction
+        assert found.worth_of_perfect_prediction == pytest.approx(perfect, abs=1e-9)
+        assert perfect >= found.uplift_over_best_trivial - 1e-9
 
 
 def test_acting_on_all_and_on_none_are_worth_their_baselines():

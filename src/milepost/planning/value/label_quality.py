@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from milepost.base.amounts import InvalidNumberError, not_negative, share
 from milepost.planning.value.accuracy_cost import LearningLaw
@@ -59,7 +59,7 @@ def majority_error(annotator_error: float, votes: int) -> float:
     """
     if votes < 1 or votes % 2 == 0:
         raise InvalidNumberError(f"votes is {votes}: a majority without ties needs an odd number of people.")
-    return float(annotator_error) if votes == 1 else float(binom.sf(votes // 2, votes, annotator_error))
+    return float(annotator_error) if votes == 1 else float(bdtrc(votes // 2, votes, annotator_error))
 
 
 def quality_cost(

@@ -78,6 +78,11 @@ class ConfusionValue:
     uplift_over_best_constant: float
     n: float
 
+    @property
+    def worth_of_perfect_prediction(self) -> float:
+        """What a faultless prediction gains over the best single action: the most that any model can be worth."""
+        return self.perfect_value - self.best_constant_value
+
 
 def value_from_confusion(counts: ArrayLike, payoff: ArrayLike, *, run_cost: float = 0.0) -> ConfusionValue:
     """Weigh a table of decisions with what each pays.
@@ -124,6 +129,11 @@ class BinaryValue:
     never_act: float
     perfect: float
     uplift_over_best_trivial: float
+
+    @property
+    def worth_of_perfect_prediction(self) -> float:
+        """What a faultless prediction gains over the better of always and never acting."""
+        return self.perfect - max(self.always_act, self.never_act)
 
 
 def value_of_binary(
