@@ -16,6 +16,8 @@ LAWS = [
     Range(0.02, 0.3, share=True),
     Range(7, 7),
     Range(0, 0),
+    Range(0.25, 0.25, share=True),
+    Range(1, 1, share=True),
     Triangular(low=1, mode=2, high=6),
     Triangular(low=1, mode=1, high=6),
     Triangular(low=1, mode=6, high=6),
@@ -57,7 +59,11 @@ def test_the_ends_of_a_range_are_its_own_quantiles(low, width, level):
 
 
 def test_a_known_number_has_no_spread():
-    assert normal_scale(Range(4, 4)).spread == 0
+    known, near = normal_scale(Range(4, 4)), normal_scale(Range(4, 4.000001))
+    assert known.spread == 0
+    assert known.centre == pytest.approx(near.centre, abs=1e-6)
+    assert normal_scale(Range(-3, -3)).centre == -3
+    assert normal_scale(Range(1, 1, share=True)).centre == 1
 
 
 @pytest.mark.parametrize("corners", [(2, 1, 3), (1, 4, 3), (float("nan"), 1, 2)])

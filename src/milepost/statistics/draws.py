@@ -74,18 +74,17 @@ class NormalScale:
 def normal_scale(uncertain: Range) -> NormalScale:
     """Say which normal law a range is on its own scale: mu and sigma of a lognormal, for example.
 
+    A known number stands on the scale of its like, with a spread of 0; a share of 0 or 1 as it stands.
+
     >>> scale = normal_scale(Range(150_000, 620_000, level=0.9))
     >>> round(scale.centre, 4), round(scale.spread, 4)
     (12.6279, 0.4314)
     """
     ends = np.array([uncertain.low, uncertain.high])
-    match uncertain.law:
-        case Law.LOGNORMAL:
-            ends = np.log(ends)
-        case Law.LOGIT_NORMAL:
-            ends = np.log(ends) - np.log1p(-ends)
-        case Law.POINT:
-            return NormalScale(centre=uncertain.low, spread=0.0)
+    if uncertain.share and uncertain.low > 0 and uncertain.high < 1:
+        ends = np.log(ends) - np.log1p(-ends)
+    elif uncertain.low > 0 and not uncertain.share:
+        ends = np.log(ends)
     deviations = float(ndtri(0.5 + uncertain.level / 2))
     return NormalScale(
         centre=float(ends[0] / 2 + ends[1] / 2), spread=float(ends[1] - ends[0]) / (2 * deviations)
@@ -104,7 +103,7 @@ def draw(uncertain: Uncertain, count: int, rng: np.random.Generator) -> Floats:
         case Triangular() if uncertain.low < uncertain.high:
             return rng.triangular(uncertain.low, uncertain.mode, uncertain.high, count)
         case Triangular():
-            return np.full(count, uncertain.low)
+            return np.full(count, float(uncertain.low))
         case Range():
             return _from_normal(uncertain, rng.standard_normal(count))
 
@@ -143,7 +142,9 @@ def mean(uncertain: Uncertain) -> float:
                     return math.exp(scale.centre + scale.spread**2 / 2)
                 case Law.LOGIT_NORMAL:
                     return float(quantiles(uncertain, midpoints()).mean())
-                case _:
+                case Law.POINT:
+                    return float(uncertain.low)
+                case Law.NORMAL:
                     return scale.centre
 
 
@@ -160,14 +161,16 @@ def _from_normal(uncertain: Range, deviations: Floats) -> Floats:
             return np.asarray(np.exp(values, out=values))
         case Law.LOGIT_NORMAL:
             return np.asarray(expit(values))
-        case _:
+        case Law.POINT:
+            return np.full(deviations.shape, float(uncertain.low))
+        case Law.NORMAL:
             return values
 
 
 def _triangular_quantiles(triangle: Triangular, asked: Floats) -> Floats:
     width = triangle.high - triangle.low
     if width == 0:
-        return np.full(asked.shape, triangle.low)
+        return np.full(asked.shape, float(triangle.low))
     turn = (triangle.mode - triangle.low) / width
     rising = triangle.low + np.sqrt(asked * width * (triangle.mode - triangle.low))
     falling = triangle.high - np.sqrt((1 - asked) * width * (triangle.high - triangle.mode))
