@@ -8,7 +8,7 @@ import pytest
 from milepost.base.amounts import InvalidNumberError
 from milepost.base.measurement import Verdict
 from milepost.base.ranges import Range
-from milepost.statistics.experts import PastRange, interval_score, score_experts
+from milepost.statistics.experts import PastRange, interval_score, score_experts, scores_by_expert
 
 
 def past(count, narrowing, seed=90):
@@ -81,3 +81,16 @@ def test_no_range_and_an_outcome_that_is_no_number_are_refused():
         score_experts([])
     with pytest.raises(InvalidNumberError, match="outcome"):
         PastRange(given=Range(1, 2), outcome=float("nan"))
+
+
+def test_experts_are_scored_apart_the_best_first():
+    narrow, honest = past(400, 0.3), past(400, 1.0)
+    mixed = [
+        PastRange(given=item.given, outcome=item.outcome, expert=name)
+        for name, items in (("narrow", narrow), ("honest", honest))
+        for item in items
+    ]
+    found = scores_by_expert(mixed)
+    assert list(found) == ["honest", "narrow"]
+    assert found["narrow"] == score_experts(narrow)
+    assert scores_by_expert([]) == {}

@@ -92,6 +92,21 @@ def score_experts(past: Sequence[PastRange], *, level: float = 0.95) -> ExpertSc
     )
 
 
+def scores_by_expert(past: Sequence[PastRange], *, level: float = 0.95) -> dict[str, ExpertScore]:
+    """Score every expert's past ranges apart, the best mean interval score first.
+
+    >>> past = [PastRange(given=Range(10, 20), outcome=outcome, expert=name)
+    ...         for name, outcome in (("ann", 15), ("bob", 40), ("ann", 12))]
+    >>> [(name, found.coverage.value) for name, found in scores_by_expert(past).items()]
+    [('ann', 1.0), ('bob', 0.0)]
+    """
+    names = dict.fromkeys(item.expert for item in past)
+    found = {
+        name: score_experts([item for item in past if item.expert == name], level=level) for name in names
+    }
+    return dict(sorted(found.items(), key=lambda pair: pair[1].interval_score))
+
+
 def _score(low: float, high: float, outcome: float, level: float) -> float:
     outside = max(low - outcome, outcome - high, 0.0)
     return high - low + (2 / (1 - level) * outside if outside else 0.0)

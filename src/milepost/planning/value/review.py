@@ -7,7 +7,6 @@ upper envelope. All payoffs and costs are money per case.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from scipy.special import betainc
@@ -149,6 +148,4 @@ def _below(risk: float, beta: tuple[float, float]) -> tuple[float, float]:
     """P(p <= risk) and E[p; p <= risk] under Beta(a, b)."""
     a, b = beta
     cut = min(max(risk, 0.0), 1.0)
-    if math.isclose(cut, 1.0, rel_tol=0, abs_tol=0):
-        return 1.0, a / (a + b)
     return float(betainc(a, b, cut)), a / (a + b) * float(betainc(a + 1, b, cut))
