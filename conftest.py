@@ -76,7 +76,7 @@ pages = Sybil(
 
 docstrings = Sybil(
     parsers=[DocTestParser(optionflags=FLAGS)],
-    patterns=["src/milepost/**/*.py"],
+    patterns=["src/milepost/**/*.py", "src/milepost/**/*/*.py"],
     document_types={".py": PythonDocStringDocument},
 )
 

@@ -1,0 +1,1 @@
+"""What is a prediction worth? Payoffs, break-evens, product designs, the price of accuracy."""
