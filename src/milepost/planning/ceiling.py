@@ -13,9 +13,9 @@ from milepost.contract.model import DesignKind
 from milepost.evidence.assessment import DesignRow
 from milepost.planning.designs import DesignOutlook
 from milepost.planning.outlook import Outlook
+from milepost.statistics.annotators import ceiling_from_annotators
 from milepost.statistics.ceilings import best_accuracy, ceiling_from_models, ceiling_from_repeats, combine
 from milepost.statistics.double_labels import rows_to_double, rows_to_repeat
-from milepost.statistics.votes import ceiling_from_votes
 
 LEVEL = 0.9
 FEWEST_VOTED = 30
@@ -142,6 +142,15 @@ def count_votes(votes: Array) -> Array:
     return counts
 
 
+def number_votes(votes: Array) -> tuple[Array, int]:
+    """Number the classes that were voted for: (n, annotators) int, -1 where nobody voted, and how many classes."""
+    given = _given(votes)
+    classes, codes = np.unique(votes[given].astype(str), return_inverse=True)
+    numbers = np.full(votes.shape, -1, dtype=np.int64)
+    numbers[given] = codes
+    return numbers, len(classes)
+
+
 def _given(votes: Array) -> Array:
     return np.array([[vote is not None for vote in row] for row in votes], dtype=bool).reshape(votes.shape)
 
@@ -156,9 +165,9 @@ def _from_votes(deciding: Outlook, votes: Array | None) -> Measurement | None:
         return None
     if metric == "rmse":
         return ceiling_from_repeats(np.where(_given(votes), votes, np.nan).astype(float), LEVEL)
-    counts = count_votes(votes)
-    counts = counts[counts.sum(axis=1) >= 2]
-    if len(counts) < FEWEST_VOTED:
+    numbers, classes = number_votes(votes)
+    numbers = numbers[(numbers >= 0).sum(axis=1) >= 2]
+    if len(numbers) < FEWEST_VOTED:
         return None
-    error = ceiling_from_votes(counts, level=LEVEL)
+    error = ceiling_from_annotators(numbers, max(classes, 2), level=LEVEL)
     return best_accuracy(error) if deciding.direction is Direction.MAX else error

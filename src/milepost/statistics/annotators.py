@@ -1,0 +1,206 @@
+"""The best possible error on labels of annotators who are not equally good, from who voted what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit, gammaln, logit
+from scipy.stats import chi2
+
+from milepost.base.measurement import Measurement
+from milepost.base.streams import random_stream
+from milepost.statistics.intervals import student
+from milepost.statistics.observation import Floats
+from milepost.statistics.votes import LAW_ERROR, ceiling_from_votes
+
+FEWEST, MOST = 3, 8
+"""So many annotators can be told apart: two have one rate of agreement between them, many are a crowd."""
+
+FEWEST_ROWS = 100
+SURE = 0.99  # of a likelihood-ratio test that they differ
+DRAWS = 20_000
+LOG_PRECISIONS = (-9.0, 11.0)
+LARGEST_SHARE = 0.999
+STEP = 1e-3  # of the finite differences, in log-precision and log-odds
+CAREFUL = 3.0
+START = -2.0  # log-odds of the share of careless votes at the start of the fit
+MISSING = -1
+
+
+def ceiling_from_annotators(votes: NDArray[Any], classes: int, level: float = 0.9) -> Measurement:
+    """Estimate the error rate that no model can beat on labels that anyone of these annotators may have given.
+
+    `votes` (rows, annotators) holds class numbers from 0 on, and -1 where an annotator did not vote; `classes` = how
+    many there are. Smaller is better, 0 to 1. Row shares p follow a Dirichlet law as in `ceiling_from_votes`;
+    annotator a gives the share g_a of the votes without looking at the row, by the classes' shares (the best one
+    none: what all share is part of the law). Highest likelihood with a slight preference for careful annotators
+    (density exp(-3 g)); the interval is Student's on the log-odds, from the scores' outer product (Berndt, Hall, Hall
+    and Hausman 1974), plus 5 % of the estimate for the law.
+
+    Only where annotators surely differ (likelihood ratio, 99 %); else, and with fewer than three annotators, more than
+    eight, or fewer than 100 rows with two votes, they count as exchangeable: `ceiling_from_votes`. Annotators of
+    unequal quality who all vote on each row disagree more than draws from their pool would, so that answer is too high.
+
+    Raises InvalidVotesError as `ceiling_from_votes` does.
+
+    >>> rng = np.random.default_rng(0)
+    >>> truth = rng.integers(2, size=(800, 1)).repeat(3, axis=1)
+    >>> careless = rng.random((800, 3)) < [0.0, 0.0, 0.8]
+    >>> found = ceiling_from_annotators(np.where(careless, rng.integers(2, size=(800, 3)), truth), 2)
+    >>> round(found.value, 2), "unequal" in found.method
+    (0.13, True)
+    """
+    table = np.asarray(votes, dtype=np.int64)
+    exchangeable = ceiling_from_votes(_counts(table, classes), level)
+    kept = table[(table != MISSING).sum(axis=1) >= 2]
+    if not FEWEST <= table.shape[1] <= MOST or len(kept) < FEWEST_ROWS:
+        return exchangeable
+    model = _Model.of(kept, classes)
+    equal, unequal = model.fit(equal=True), model.fit(equal=False)
+    gained = 2 * (model.likelihood(unequal) - model.likelihood(equal))
+    if gained <= chi2.ppf(SURE, table.shape[1] - 1):
+        return exchangeable
+    value, low, high = model.interval(unequal, level)
+    method = f"votes: annotators of unequal quality ({model.describe(unequal)})"
+    return Measurement(value=value, low=low, high=high, level=level, n=len(kept), method=method)
+
+
+def _counts(table: NDArray[np.int64], classes: int) -> NDArray[np.int64]:
+    return np.stack([(table == number).sum(axis=1) for number in range(classes)], axis=1)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Model:
+    """The different rows of votes, how often each occurs, the classes' shares, and who is best."""
+
+    patterns: NDArray[np.int64]  # (patterns, annotators)
+    times: Floats
+    shares: Floats  # (classes,)
+    best: int
+    weights: Floats  # (annotators,), shares of the votes
+
+    @classmethod
+    def of(cls, table: NDArray[np.int64], classes: int) -> _Model:
+        patterns, times = np.unique(table, axis=0, return_counts=True)
+        counts = _counts(table, classes).sum(axis=0).astype(float)
+        given = (table != MISSING).sum(axis=0)
+        return cls(
+            patterns=patterns,
+            times=times.astype(float),
+            shares=np.maximum(counts, 0.5) / np.maximum(counts, 0.5).sum(),
+            best=int(np.argmax(_agreement(table))),
+            weights=given / given.sum(),
+        )
+
+    def careless(self, point: Floats) -> Floats:
+        """The share of votes that each annotator gives without looking, (annotators,)."""
+        shares = np.insert(np.minimum(expit(point[1:]), LARGEST_SHARE), self.best, 0.0)
+        return np.asarray(shares)
+
+    def likelihood(self, point: Floats) -> float:
+        return float(self.times @ self.logs(point))
+
+    def logs(self, point: Floats) -> Floats:
+        """Log-probability of each pattern, (patterns,): a sum over who of its voters looked at the row."""
+        precision, careless = float(np.exp(np.clip(point[0], *LOG_PRECISIONS))), self.careless(point)
+        voted = self.patterns != MISSING
+        chance = np.where(voted, self.shares[self.patterns], 1.0)
+        total = np.zeros(len(self.patterns))
+        for looked in product([False, True], repeat=self.patterns.shape[1]):
+            mask = np.array(looked)
+            factor = np.where(mask, 1 - careless, careless * chance)
+            weight = np.where(voted, factor, np.where(mask, 1.0, 0.0)).prod(axis=1)
+            if weight.any():
+                total += weight * np.exp(self._dirichlet(mask & voted, precision))
+        return np.asarray(np.log(np.maximum(total, 1e-300)))
+
+    def _dirichlet(self, looked: NDArray[np.bool_], precision: float) -> Floats:
+        """Log-probability of the votes of those who looked, under the Dirichlet law, (patterns,)."""
+        votes = np.where(looked, self.patterns, MISSING)
+        counts, alpha = _counts(votes, len(self.shares)), precision * self.shares
+        rows = (gammaln(counts + alpha) - gammaln(alpha)).sum(axis=1)
+        return np.asarray(rows + gammaln(precision) - gammaln(precision + counts.sum(axis=1)))
+
+    def fit(self, *, equal: bool) -> Floats:
+        """Find the log-precision and the log-odds of carelessness of all but the best annotator."""
+        others = self.patterns.shape[1] - 1
+        never = np.full(others, logit(1e-9))
+        if equal:
+            found = minimize(
+                lambda point: -self.likelihood(np.array([point[0], *never])), [0.0], bounds=[LOG_PRECISIONS]
+            )
+            return np.array([found.x[0], *never])
+        bounds = [LOG_PRECISIONS, *[(-9.0, 7.0)] * others]
+        found = minimize(
+            lambda point: CAREFUL * self.careless(point).sum() - self.likelihood(point),
+            np.array([0.0, *[START] * others]),
+            bounds=bounds,
+        )
+        return np.asarray(found.x)
+
+    def error(self, point: Floats) -> float:
+        """E[1 - max p] of a label of the pool: p = (1 - g) row shares + g classes' shares, g the mean carelessness."""
+        stream = random_stream("annotators", len(self.shares))
+        alpha = np.exp(np.clip(point[0], *LOG_PRECISIONS)) * self.shares
+        rows = _dirichlet_draws(alpha, stream)
+        careless = float(self.weights @ self.careless(point))
+        return float(1 - ((1 - careless) * rows + careless * self.shares).max(axis=1).mean())
+
+    def interval(self, point: Floats, level: float) -> tuple[float, float, float]:
+        """The error with its interval: Student's on the log-odds, and what the law may be wrong by."""
+        value = min(max(self.error(point), 1e-6), 1 - 1 / len(self.shares))
+        slope = np.array([(self.error(up) - self.error(down)) / (2 * STEP) for up, down in _around(point)])
+        variance = float(slope @ self._covariance(point) @ slope)
+        rows = int(self.times.sum())
+        half = student(0.0, float(np.sqrt(max(variance, 0.0))) / (value * (1 - value)), rows - 1, level)[1]
+        low, high = float(expit(logit(value) - half)), float(expit(logit(value) + half))
+        law = LAW_ERROR * value
+        below, above = float(np.hypot(value - low, law)), float(np.hypot(high - value, law))
+        return value, max(value - below, 0.0), min(value + above, 1 - 1 / len(self.shares))
+
+    def _covariance(self, point: Floats) -> Floats:
+        """The inverse of the scores' outer product; directions in which nothing changes say nothing."""
+        scores = np.stack(
+            [(self.logs(up) - self.logs(down)) / (2 * STEP) for up, down in _around(point)], axis=1
+        )
+        information = (scores * self.times[:, None]).T @ scores
+        return np.asarray(np.linalg.pinv(information, rcond=1e-6, hermitian=True))
+
+    def describe(self, point: Floats) -> str:
+        """Say who votes most often without looking."""
+        careless = self.careless(point)
+        worst = int(np.argmax(careless))
+        return f"annotator {worst + 1} gives {careless[worst]:.0%} of the votes as if without looking"
+
+
+def _around(point: Floats) -> list[tuple[Floats, Floats]]:
+    """The point moved up and down along each coordinate."""
+    moves = STEP * np.eye(len(point))
+    return [(point + move, point - move) for move in moves]
+
+
+def _dirichlet_draws(alpha: Floats, rng: np.random.Generator) -> Floats:
+    """Draws of a Dirichlet law, (draws, classes), by equal uniforms for all alpha: smooth in alpha, small ones too."""
+    from scipy.special import gammaincinv
+
+    uniforms = rng.random((2, DRAWS, len(alpha)))
+    # G(a) = G(a + 1) U^(1 / a), in logarithms, so that a tiny alpha does not underflow
+    logs = np.log(gammaincinv(alpha + 1, uniforms[0])) + np.log(uniforms[1]) / alpha
+    weights = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+
+
+def _agreement(table: NDArray[np.int64]) -> Floats:
+    """How often each annotator's vote equals another's on the same row, (annotators,)."""
+    found = []
+    for place in range(table.shape[1]):
+        others = np.delete(table, place, axis=1)
+        own = table[:, [place]]
+        both = (own != MISSING) & (others != MISSING)
+        found.append(float((both & (own == others)).sum() / max(both.sum(), 1)))
+    return np.array(found)
