@@ -79,7 +79,7 @@ def test_the_pose_case_gives_a_section_to_paste():
         "    - angle_deg <= 5\n"
         "    - position_cm <= 1\n"
         "  confidence: 0.95\n"
-        '  engineer_around: ["inference_ms"]\n'
+        "  engineer_around: [inference_ms]\n"
         "  # later: inference_ms <= 100\n"
     )
 

@@ -83,11 +83,12 @@ def test_the_less_it_compares_the_less_is_promised():
 
 
 def test_the_best_that_compares_says_what_is_possible():
-    papers = [paper("near", 0.93, reproduced=Answer.YES), paper("far", 0.96), paper("other", 0.999)]
+    papers = [paper("near", 0.93, reproduced=Answer.YES), paper("far", 0.99), paper("other", 0.999)]
     answers = {"near": YES, "far": UNKNOWN, "other": NO}
     found = what_is_possible(papers, answers, ACCURACY, "accuracy")
     assert found.reference == "near"
     assert (found.value.low, found.value.high) == pytest.approx((1 - 0.07 * 1.25, 1 - 0.07 * 0.8))
+    assert what_is_possible(papers[1:], answers, ACCURACY, "accuracy").reference == "far"
     assert what_is_possible([], {}, ACCURACY, "accuracy") is None
 
 

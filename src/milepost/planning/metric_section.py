@@ -29,11 +29,11 @@ def _lines(choice: MetricChoice, rows: Mapping[str, MetricRow], confidence: floa
     yield f"  confidence: {confidence:g}"
     around = [row.name for row in rows.values() if row.around]
     if around:
-        yield f"  engineer_around: [{', '.join(map(json.dumps, around))}]"
+        yield f"  engineer_around: [{', '.join(map(_scalar, around))}]"
     tolerated = {row.name: row.tolerance for row in rows.values() if row.tolerance is not None}
     if tolerated:
         yield "  tolerance:"
-        yield from (f"    {json.dumps(name)}: {value:.10g}" for name, value in tolerated.items())
+        yield from (f"    {_scalar(name)}: {value:.10g}" for name, value in tolerated.items())
     for advice in choice.advice:
         if advice.role is Role.IGNORE and advice.target is not None:
             yield f"  # later: {compared(rows[advice.metric], advice.target)}"

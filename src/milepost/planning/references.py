@@ -16,6 +16,7 @@ from scipy.special import ndtr, ndtri
 from milepost.base.measurement import Direction, Measurement
 from milepost.base.ranges import Range
 from milepost.contract.references import Answer, Reference, Reproduction
+from milepost.evidence.assessment import PublishedPoint
 from milepost.planning.goals import Comparability, Goal, GoalSource, comparability
 from milepost.planning.shortfall import Scale
 from milepost.statistics.contrasts import difference
@@ -122,6 +123,21 @@ def published_value(reference: Reference) -> Measurement:
     return _as_measurement(reference.value, reference.n or 0, "as published")
 
 
+def published_points(references: Sequence[Reference]) -> tuple[PublishedPoint, ...]:
+    """The results that can stand beside a learning curve: with a number of examples, and not said not to compare."""
+    return tuple(
+        PublishedPoint(
+            reference=reference.id,
+            metric=reference.metric,
+            n=reference.n,
+            value=published_value(reference),
+            comparable="unknown" if reference.comparable is None else reference.comparable.value,
+        )
+        for reference in references
+        if reference.n is not None and reference.comparable is not Answer.NO
+    )
+
+
 def compare_reference(reference: Reference, ours: Goal, scale: Scale) -> Comparability:
     """How far a reference compares with the project's own best result."""
     return comparability(goal_of(reference), ours, scale)
@@ -146,6 +162,8 @@ def what_is_possible(
 ) -> Possible | None:
     """The best that published work lets one expect: the highest discounted median among what compares.
 
+    Results of which nobody knows how far they compare count only where there are no others.
+
     The shortfall (the distance to the best value of the metric) is multiplied by the range that DISCOUNT gives for
     how far the result compares. A project's own reproduction stands in for the published value. What does not
     compare, and what is of another metric, says nothing. `answers` by id. None where nothing is left.
@@ -162,7 +180,8 @@ def what_is_possible(
         for reference in references
         if (expected := expected_here(reference, answers[reference.id], scale, metric)) is not None
     ]
-    return min(found, key=lambda each: scale.shortfall(each.value.value), default=None)
+    known = [each for each in found if answers[each.reference].answer is not None]
+    return min(known or found, key=lambda each: scale.shortfall(each.value.value), default=None)
 
 
 def expected_here(
