@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from milepost.base.errors import InvalidInputError
+from milepost.base.expression import Condition
 from milepost.base.measurement import Direction, Measurement
 from milepost.base.streams import random_stream
 from milepost.evidence.records import Rung
@@ -74,11 +75,9 @@ def _suggestion(rows: Sequence[MetricRow], *, confidence: float) -> MetricSugges
 
 def _terms(rule: MetricRule, also: Sequence[str]) -> dict[str, Term | None]:
     """Every metric once, by its canonical name, what is optimised first; None stands for a resource."""
-    found: dict[str, Term | None] = {
-        _name_of(term.metric, term.condition and term.condition.text): term for term, _ in rule.optimize
-    }
+    found: dict[str, Term | None] = {_name_of(term.metric, term.condition): term for term, _ in rule.optimize}
     for item in rule.require:
-        name = _name_of(item.metric, item.condition and item.condition.text)
+        name = _name_of(item.metric, item.condition)
         found.setdefault(name, None if item.resource else parse_term(name))
     for text in also:
         found.setdefault(_canonical(text), None if text in RESOURCES else parse_term(text))
@@ -89,19 +88,17 @@ def _canonical(text: str) -> str:
     if text in RESOURCES:
         return text
     term = parse_term(text)
-    return _name_of(term.metric, term.condition and term.condition.text)
+    return _name_of(term.metric, term.condition)
 
 
-def _name_of(metric: Metric | str, condition: str | None) -> str:
+def _name_of(metric: Metric | str, condition: Condition | None) -> str:
     name = metric if isinstance(metric, str) else metric.name
-    return f"{name}[{condition}]" if condition else name
+    return name if condition is None else f"{name}[{condition.text}]"
 
 
 def _target(rule: MetricRule, name: str) -> float | None:
     """The hardest threshold that the rule requires of this metric."""
-    mine = [
-        item for item in rule.require if _name_of(item.metric, item.condition and item.condition.text) == name
-    ]
+    mine = [item for item in rule.require if _name_of(item.metric, item.condition) == name]
     if not mine:
         return None
     hardest = max if mine[0].operator == ">=" else min
@@ -139,7 +136,7 @@ def _measured(name: str, term: Term | None, item: CandidateResults, rule: Metric
 
 def _lines(choice: MetricChoice, rows: Sequence[MetricRow], section: str) -> list[str]:
     by_name = {row.name: row for row in rows}
-    table = [("metric", "do", "now", "target", "gap", "spread", "hold at")]
+    table: list[tuple[str, ...]] = [("metric", "do", "now", "target", "gap", "spread", "hold at")]
     table += [_cells(advice, by_name[advice.metric]) for advice in choice.advice]
     widths = [max(len(line[column]) for line in table) for column in range(len(table[0]))]
     lines = [

@@ -102,7 +102,8 @@ def comparability(goal: Goal, ours: Goal, scale: Scale) -> Comparability:
         return Comparability(answer=Answer.NO, reasons=(f"it is {goal.metric}, and yours is {ours.metric}",))
     if goal.declared is Answer.NO:
         return Comparability(answer=Answer.NO, reasons=("its entry says that it does not compare",))
-    differs, unknown = [], []
+    differs: list[str] = []
+    unknown: list[str] = []
     for found, known in (_split(goal, ours), _size(goal, ours), _hardness(goal, ours, scale)):
         (differs if known else unknown).append(found)
     differs = [text for text in differs if text]
