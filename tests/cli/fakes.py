@@ -30,6 +30,8 @@ class Lines:
     ok: bool = True
     invalid: bool = False
     path: Path = Path("milepost.yaml")
+    optimize: str = "accuracy"
+    require: tuple[str, ...] = ("recall[team == 'urgent'] >= 0.9",)
 
 
 def put(monkeypatch: pytest.MonkeyPatch, name: str, **functions: Any) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from milepost.base.errors import InvalidFileError
+from milepost.base.errors import InvalidFileError, InvalidInputError
 from milepost.base.measurement import Direction, Measurement, Verdict
 from milepost.contract.references import Answer, parse_references
 from milepost.evidence.questions import Question
@@ -145,6 +145,12 @@ def test_a_project_suggests_from_its_own_rule_and_trials(copy):
     held = {advice.metric: advice.threshold for advice in found.choice.advice}
     assert held["accuracy[site == 'lab']"] == 0.6
     assert "  # later: latency_p99_ms <= 0.0001" in found.section
+    assert found.optimize == "accuracy"
+    assert found.require == (
+        "accuracy >= 0.99",
+        "recall[label == 'up'] >= 0.7",
+        "accuracy[site == 'lab'] >= 0.6",
+    )
     assert all(advice.now.n > 1 for advice in found.choice.advice if advice.metric != "latency_p99_ms")
     with open_project(copy) as project:
         assert len(project.ledger.decisions()) == decisions
@@ -159,6 +165,13 @@ def test_the_suggested_section_is_one_that_the_project_file_takes(copy):
     with open_project(copy) as project:
         assert project.contract.metric.optimize == "accuracy"
         assert project.contract.metric.engineer_around == ("latency_p99_ms",)
+
+
+@pytest.mark.slow
+def test_a_column_that_is_not_there_is_refused_and_not_called_unmeasured(copy):
+    write_rule(copy, "metric: {optimize: accuracy, tolerance: {\"accuracy[stie == 'lab']\": 0.6}}\n")
+    with open_project(copy) as project, pytest.raises(InvalidInputError, match="stie"):
+        suggest_metric(project)
 
 
 def test_without_trials_there_is_nothing_to_suggest_from(tmp_path):

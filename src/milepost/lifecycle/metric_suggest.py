@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from milepost.base.errors import InvalidInputError
 from milepost.base.expression import Condition
 from milepost.base.measurement import Direction, Measurement
 from milepost.base.streams import random_stream
@@ -16,20 +15,26 @@ from milepost.lifecycle.assess import rule_of
 from milepost.lifecycle.metric_table import read_metric_table
 from milepost.lifecycle.metric_try import read_fresh_trials
 from milepost.lifecycle.project import Project
+from milepost.metrics.errors import BadScoresError, MissingScoresError
 from milepost.metrics.rule import MetricRule, Term, measure, parse_term, value
 from milepost.metrics.table import RESOURCES, Metric
 from milepost.planning.metric_choice import MetricAdvice, MetricChoice, MetricRow, choose_metric
-from milepost.planning.metric_section import proposed_section
+from milepost.planning.metric_section import proposed_requirements, proposed_section
 from milepost.planning.results import CandidateResults
 from milepost.planning.shortfall import scale_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class MetricSuggestion:
-    """The choice of metric, the section of the project file that it proposes, and the same as lines for people."""
+    """The choice of metric, the section of the project file that it proposes, and the same as lines for people.
+
+    `optimize` and `require` are what the section says.
+    """
 
     choice: MetricChoice
     section: str
+    optimize: str
+    require: tuple[str, ...]
     lines: tuple[str, ...]
 
 
@@ -70,7 +75,13 @@ def suggest_from_table(path: Path) -> MetricSuggestion:
 def _suggestion(rows: Sequence[MetricRow], *, confidence: float) -> MetricSuggestion:
     choice = choose_metric(rows)
     section = proposed_section(choice, rows, confidence=confidence)
-    return MetricSuggestion(choice=choice, section=section, lines=tuple(_lines(choice, rows, section)))
+    return MetricSuggestion(
+        choice=choice,
+        section=section,
+        optimize=choice.drive or rows[0].name,
+        require=proposed_requirements(choice, rows),
+        lines=tuple(_lines(choice, rows, section)),
+    )
 
 
 def _terms(rule: MetricRule, also: Sequence[str]) -> dict[str, Term | None]:
@@ -130,7 +141,10 @@ def _measured(name: str, term: Term | None, item: CandidateResults, rule: Metric
     try:
         stream = random_stream("suggest", item.name, name)
         return measure(term, item.at_largest(), level=rule.confidence, rng=stream)
-    except InvalidInputError:  # a candidate without scores has no log loss: not measured, and so it says
+    except (
+        MissingScoresError,
+        BadScoresError,
+    ):  # a candidate without scores has no log loss: not measured, and so it says
         return None
 
 

@@ -13,16 +13,18 @@ def proposed_section(choice: MetricChoice, rows: Sequence[MetricRow], *, confide
     """Write the section: drive one metric, require the thresholds; what is left for now stands as a comment.
 
     The target of the metric to drive stays required: a rule that gives it up would have nothing to reach. What
-    was not measured stays required too.
+    was not measured stays required too. Where nothing is left to drive, the first row stays optimised.
     """
-    return "\n".join(_lines(choice, {row.name: row for row in rows}, confidence)) + "\n"
+    required = proposed_requirements(choice, rows)
+    return "\n".join(_lines(choice, {row.name: row for row in rows}, required, confidence)) + "\n"
 
 
-def _lines(choice: MetricChoice, rows: Mapping[str, MetricRow], confidence: float) -> Iterator[str]:
+def _lines(
+    choice: MetricChoice, rows: Mapping[str, MetricRow], required: Sequence[str], confidence: float
+) -> Iterator[str]:
     yield "metric:"
-    drive = choice.drive or _kept(choice)
+    drive = choice.drive or next(iter(rows))
     yield f"  optimize: {_scalar(drive)}"
-    required = [text for advice in choice.advice if (text := _requirement(advice, rows[advice.metric]))]
     if required:
         yield "  require:"
         yield from (f"    - {_scalar(text)}" for text in required)
@@ -39,6 +41,13 @@ def _lines(choice: MetricChoice, rows: Mapping[str, MetricRow], confidence: floa
             yield f"  # later: {compared(rows[advice.metric], advice.target)}"
 
 
+def proposed_requirements(choice: MetricChoice, rows: Sequence[MetricRow]) -> tuple[str, ...]:
+    """What the section requires, a text each: thresholds, the target of the metric to drive, what is not measured."""
+    by_name = {row.name: row for row in rows}
+    texts = (_requirement(advice, by_name[advice.metric]) for advice in choice.advice)
+    return tuple(text for text in texts if text)
+
+
 def compared(row: MetricRow, threshold: float) -> str:
     """Write a requirement.
 
@@ -48,11 +57,6 @@ def compared(row: MetricRow, threshold: float) -> str:
     """
     operator = ">=" if row.scale.direction is Direction.MAX else "<="
     return f"{row.name} {operator} {threshold:.10g}"
-
-
-def _kept(choice: MetricChoice) -> str:
-    """What to optimise when nothing is left to drive: the first metric as it was given."""
-    return choice.advice[0].metric
 
 
 def _requirement(advice: MetricAdvice, row: MetricRow) -> str:

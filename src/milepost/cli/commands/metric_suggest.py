@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -32,6 +33,6 @@ def command(table: Path | None, project: Path) -> Answer:
 
     with open_project(project) as opened:
         found = suggest_metric(opened)
-    return Answer(
-        result=found, lines=found.lines, next_command=for_project("milepost metric history", project)
-    )
+    wanted = [*map(shlex.quote, found.require), "--optimize", shlex.quote(found.optimize)]
+    command = f"milepost metric try {' '.join(wanted)}"
+    return Answer(result=found, lines=found.lines, next_command=for_project(command, project))
