@@ -1,12 +1,16 @@
 """Suggesting a metric, the history of the rule and the register of references, on a project and from tables."""
 
+import json
 import shutil
 from datetime import UTC, date, datetime, timedelta
 
+import jsonschema
 import pytest
 
 from milepost.base.errors import InvalidFileError, InvalidInputError
 from milepost.base.measurement import Direction, Measurement, Verdict
+from milepost.cli.json_schema import answer_schema
+from milepost.cli.shell import run
 from milepost.contract.references import Answer, parse_references
 from milepost.evidence.questions import Question
 from milepost.evidence.records import Trial
@@ -333,3 +337,14 @@ def test_published_results_stand_on_the_ladder_by_their_own_metric(copy):
     assert (rows["published:third"].score, rows["published:third"].required) == (None, {})
     assert rows["published:third"].comparable.startswith("no: it is log_loss")
     assert [(point.reference, point.n) for point in found.published] == [("near", 400), ("third", 100)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words", [["metric", "suggest"], ["metric", "history"], ["references"]], ids=" ".join
+)
+def test_what_the_commands_show_keeps_to_the_schema(words, copy, capsys):
+    (copy.parent / "references.yaml").write_text(PAPERS, encoding="utf-8")
+    write_rule(copy, LIMITS)
+    assert run([*words, "--json", "--project", str(copy)]) == 0
+    jsonschema.validate(json.loads(capsys.readouterr().out), answer_schema())
