@@ -73,6 +73,7 @@ def test_the_pose_case_from_a_table(tmp_path):
         "position_cm": Role.THRESHOLD,
         "inference_ms": Role.IGNORE,
     }
+    assert any("elsewhere: position_cm, angle_deg, inference_ms" in line for line in found.lines)
     table.write_text(POSE.replace("60", "4"), encoding="utf-8")
     assert suggest_from_table(table).choice.drive == "inference_ms"
     assert "  optimize: inference_ms" in suggest_from_table(table).lines

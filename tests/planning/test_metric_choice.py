@@ -149,6 +149,9 @@ def test_what_is_tolerated_for_now_waits_and_is_held_there():
     choice = choose_metric(rows)
     assert choice.drive == "error_rate"
     assert by_metric(choice)["ms"].threshold == 400
+    section = proposed_section(choice, rows)
+    assert "    - ms <= 400\n" in section
+    assert section.endswith("  # later: ms <= 100\n")
 
 
 def test_intervals_that_overlap_do_not_tell_which_gap_is_larger():

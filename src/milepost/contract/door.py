@@ -156,9 +156,7 @@ class MetricDoor(Door):
     engineer_around: list[Measured] = Field(
         [], description="Metrics that the product can be engineered around, as a cache helps latency."
     )
-    tolerance: Tolerance = Field(
-        {}, description="The worst value that can be lived with for now, by metric."
-    )
+    tolerance: Tolerance = Field({}, description="The worst value that can be lived with for now, by metric.")
 
     @field_validator("require", "engineer_around")
     @classmethod

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from milepost.base.errors import InvalidInputError
 from milepost.base.expression import Condition
 from milepost.base.measurement import Direction, Measurement
 from milepost.base.streams import random_stream
@@ -162,7 +163,26 @@ def _lines(choice: MetricChoice, rows: Sequence[MetricRow], section: str) -> lis
         lines += ["", *choice.notes]
     if choice.left:
         lines += ["", f"Kept by these thresholds: {', '.join(choice.left)}"]
-    return [*lines, "", "For the project file:", "", *section.rstrip().splitlines()]
+    return [*lines, "", "For the project file:", "", *section.rstrip().splitlines(), *_strangers(rows)]
+
+
+def _strangers(rows: Sequence[MetricRow]) -> list[str]:
+    """Name the metrics that a project file does not take: they are measured elsewhere."""
+    names = [row.name for row in rows if row.name not in RESOURCES and not _is_known(row.name)]
+    if not names:
+        return []
+    return [
+        "",
+        f"No metrics of Milepost, so measured and held elsewhere: {', '.join(names)} (docs/metrics.md)",
+    ]
+
+
+def _is_known(name: str) -> bool:
+    try:
+        parse_term(name)
+    except InvalidInputError:
+        return False
+    return True
 
 
 def _cells(advice: MetricAdvice, row: MetricRow) -> tuple[str, ...]:

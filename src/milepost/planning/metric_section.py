@@ -10,7 +10,7 @@ from milepost.planning.metric_choice import MetricAdvice, MetricChoice, MetricRo
 
 
 def proposed_section(choice: MetricChoice, rows: Sequence[MetricRow], *, confidence: float = 0.95) -> str:
-    """Write the section: drive one metric, require the thresholds; what is left for now stands as a comment.
+    """Write the section: drive one metric, require the thresholds; a target that has to wait stands as a comment.
 
     The target of the metric to drive stays required: a rule that gives it up would have nothing to reach. What
     was not measured stays required too. Where nothing is left to drive, the first row stays optimised.
@@ -37,7 +37,7 @@ def _lines(
         yield "  tolerance:"
         yield from (f"    {_scalar(name)}: {value:.10g}" for name, value in tolerated.items())
     for advice in choice.advice:
-        if advice.role is Role.IGNORE and advice.target is not None:
+        if advice.target is not None and _later(advice):
             yield f"  # later: {compared(rows[advice.metric], advice.target)}"
 
 
@@ -57,6 +57,12 @@ def compared(row: MetricRow, threshold: float) -> str:
     """
     operator = ">=" if row.scale.direction is Direction.MAX else "<="
     return f"{row.name} {operator} {threshold:.10g}"
+
+
+def _later(advice: MetricAdvice) -> bool:
+    """Whether the target waits: left for now, or held at another value."""
+    held = advice.role is Role.THRESHOLD and advice.threshold != advice.target
+    return held or advice.role is Role.IGNORE
 
 
 def _requirement(advice: MetricAdvice, row: MetricRow) -> str:
