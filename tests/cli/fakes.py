@@ -30,6 +30,8 @@ class Lines:
     ok: bool = True
     invalid: bool = False
     path: Path = Path("milepost.yaml")
+    optimize: str = "accuracy"
+    require: tuple[str, ...] = ("recall[team == 'urgent'] >= 0.9",)
 
 
 def put(monkeypatch: pytest.MonkeyPatch, name: str, **functions: Any) -> None:
@@ -54,6 +56,14 @@ def put_flows(monkeypatch: pytest.MonkeyPatch, *, verdict: Verdict = Verdict.UNK
     put(monkeypatch, "milepost.lifecycle.check", check_project=lambda path, environment: Lines())
     put(monkeypatch, "milepost.lifecycle.start", init_project=lambda file, **options: Lines())
     put(monkeypatch, "milepost.lifecycle.metric_try", try_rule=lambda project, **rule: Lines())
+    put(
+        monkeypatch,
+        "milepost.lifecycle.metric_suggest",
+        suggest_metric=lambda project: Lines(),
+        suggest_from_table=lambda table: Lines(),
+    )
+    put(monkeypatch, "milepost.lifecycle.metric_history", rule_history=lambda project: Lines())
+    put(monkeypatch, "milepost.lifecycle.references", read_register=lambda project, **asked: Lines())
     put(monkeypatch, "milepost.lifecycle.smoke", smoke=lambda project: decision(verdict))
     put(monkeypatch, "milepost.lifecycle.demo", prepare_demo=lambda folder: folder / "milepost.yaml")
     put(monkeypatch, "milepost.report.page", write_report=lambda assessment, status, path: path)

@@ -21,6 +21,10 @@ CALLS = [
     ["assess"],
     ["status"],
     ["metric", "try", "accuracy >= 0.95"],
+    ["metric", "suggest"],
+    ["metric", "suggest", "--table", "metrics.csv"],
+    ["metric", "history"],
+    ["references"],
     ["report"],
     ["test", "--smoke"],
     ["demo"],
@@ -202,3 +206,12 @@ def test_the_verdicts_join_into_one(rows, verdict):
         next_reason="",
     )
     assert overall(status) is verdict
+
+
+def test_the_suggested_rule_can_be_tried_at_once(monkeypatch, capsys):
+    fakes.put_flows(monkeypatch)
+    assert run(["metric", "suggest"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert (
+        last == """Next: milepost metric try 'recall[team == '"'"'urgent'"'"'] >= 0.9' --optimize accuracy"""
+    )

@@ -43,6 +43,8 @@ def test_every_section_has_a_digest():
         ("accuracy >= 0.93", "accuracy >= 0.94", {"metric"}),
         ("optimize: {f1_macro: 0.7,", "optimize: {f1_macro: 0.8,", {"metric"}),
         ("confidence: 0.9\n", "confidence: 0.95\n", {"metric"}),
+        ("confidence: 0.9\n", "confidence: 0.9\n  engineer_around: [latency_p99_ms]\n", set()),
+        ("confidence: 0.9\n", "confidence: 0.9\n  tolerance: {latency_p99_ms: 400}\n", set()),
         ("max_error: 0.02, confidence: 0.99", "confidence: 0.99, max_error: 0.02", set()),
         ("max_error: 0.02", "max_error: 0.03", {"guard"}),
         ("[automatic, {suggest: 3}", "[automatic, {suggest: 5}", {"designs"}),

@@ -29,3 +29,10 @@ def test_the_shared_files_on_the_page_are_right():
 @pytest.mark.parametrize("key", list(ContractDoor.model_fields))
 def test_every_key_is_on_the_page(key):
     assert f"\n| `{key}` |" in PAGE
+
+
+def test_the_register_on_its_own_page_is_right():
+    page = (Path(__file__).parents[2] / "docs" / "references.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"^```yaml\n(.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
+    published, human = parse_references(text, "references.yaml")
+    assert (published.split, published.reproduced.n, human.people.value) == ("official test", 4500, "experts")

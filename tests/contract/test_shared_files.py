@@ -11,7 +11,14 @@ from ruamel.yaml import YAML
 from milepost.base.errors import InvalidFileError
 from milepost.base.ranges import Range
 from milepost.contract.organisation import Offer, parse_organisation, read_organisation
-from milepost.contract.references import Answer, Reference, parse_references, read_references
+from milepost.contract.references import (
+    Answer,
+    People,
+    Reference,
+    Reproduction,
+    parse_references,
+    read_references,
+)
 from milepost.contract.schema import contract_schema, organisation_schema, references_schema, write_schemas
 from tests.contract.files import ORGANISATION, REFERENCES, SMALL, WHOLE
 
@@ -41,6 +48,17 @@ def test_the_references_say_what_others_reached(tmp_path):
     assert (human.value, human.date, human.n, human.comparable) == (Range(0.9, 0.96), "2026", None, None)
 
 
+def test_a_reference_may_carry_ones_own_result_code_rows_and_whose_work_it_is():
+    (found,) = parse_references(
+        "- {id: a, metric: accuracy, value: 0.95, source: s, reproduced: {value: 0.93, n: 2000}, split: official,\n"
+        "   code: a repository, baseline: 0.6 to 0.7, people: crowd ensemble}",
+        "references.yaml",
+    )
+    assert found.reproduced == Reproduction(value=Range(0.93, 0.93), n=2000)
+    assert (found.split, found.code, found.baseline) == ("official", "a repository", Range(0.6, 0.7))
+    assert found.people is People.CROWD_ENSEMBLE
+
+
 def test_an_empty_list_of_references_has_none():
     assert parse_references("", "references.yaml") == ()
 
@@ -59,6 +77,9 @@ def test_an_empty_list_of_references_has_none():
         (parse_references, REFERENCES + "- {id: desk, metric: m, value: 1, source: s}", ":4:8: the id"),
         (parse_references, REFERENCES.replace("2019-09", "2019-13"), "write 2019, 2019-09 or 2019-09-04"),
         (parse_references, REFERENCES.replace("partly", "partially"), "'partially' is not known here"),
+        (parse_references, REFERENCES.replace("reproduced: no", "reproduced: {n: 3}"), "'value' is missing"),
+        (parse_references, REFERENCES.replace("reproduced: no", "reproduced: {valeu: 3}"), "did you mean 'value'"),
+        (parse_references, REFERENCES.replace("reproduced: no", "people: crwod"), "did you mean 'crowd'?"),
     ],
 )  # fmt: skip
 def test_a_problem_in_a_shared_file_has_its_place_and_advice(parse, text, says):

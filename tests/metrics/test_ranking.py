@@ -1,5 +1,6 @@
 """Ranking candidates under a rule, and what a changed rule changes."""
 
+from itertools import pairwise
 from math import inf, nan
 
 import numpy as np
@@ -47,6 +48,13 @@ def test_three_rules_have_three_winners_as_in_the_lecture():
 
     by_area = rank({"1": point(0.7), "2": point(0.6), "3": point(0.6)})  # the slide's mAP, taken as it is
     assert by_area[0].candidate == "1"
+
+
+def test_from_rule_to_rule_of_the_lectures_table_the_choice_flips_each_time():
+    by_area = {"1": point(0.7), "2": point(0.6), "3": point(0.6)}
+    versions = [results({"precision": 0.5, "recall": 0.5}), results("precision", ["recall >= 0.6"]), by_area]
+    steps = [compare_rules(old, new) for old, new in pairwise(versions)]
+    assert [(step.chosen_before, step.chosen_after) for step in steps] == [("3", "2"), ("2", "1")]
 
 
 def test_the_f1_of_the_lectures_table_agrees():

@@ -20,6 +20,7 @@ from milepost.evidence.assessment import (
     LadderRow,
     NineRow,
     PriorRow,
+    PublishedPoint,
 )
 from milepost.evidence.questions import Question, Stage
 from milepost.evidence.records import BackEdge, Rung
@@ -257,6 +258,15 @@ def assessment(**changes: object) -> Assessment:
         costs=cost_parts(),
         accuracy_cost=accuracy_cost(),
         spent={"seconds": 41.3, "fits": 68.0, "fit_seconds": 35.2},
+        published=(
+            PublishedPoint(
+                reference="mnist-1998",
+                metric="accuracy",
+                n=60_000,
+                value=replace(interval(0.993, 0.0, n=60_000), method="as published"),
+                comparable="partly",
+            ),
+        ),
     )
     return replace(full, **changes)  # type: ignore[arg-type]
 
@@ -296,6 +306,7 @@ def empty_assessment() -> Assessment:
         costs=(),
         accuracy_cost=None,
         spent={},
+        published=(),
     )
 
 

@@ -56,6 +56,17 @@ def test_a_specification_is_valid_vega_lite(chart):
         altair.LayerChart.from_dict(dict(specification), validate=True)
 
 
+def test_what_others_published_stands_on_the_main_curve_only_where_it_is_of_the_same_metric():
+    (main,) = chart_groups(sample.assessment())["curve"]
+    assert "published by mnist-1998: 99.3 % with 60,000 examples" in main.description
+    assert main.rows[-1] == ("60,000", "99.3 %", "–", "–", "published: mnist-1998, comparable: partly")
+    assert "mnist-1998" in json.dumps(main.wide)
+    assert not any("mnist" in json.dumps(chart.wide) for chart in chart_groups(sample.assessment())["curves"])
+    point = replace(sample.assessment().published[0], metric="f1")
+    (other,) = chart_groups(sample.assessment(published=(point,)))["curve"]
+    assert "mnist-1998" not in json.dumps(other.wide)
+
+
 @pytest.mark.parametrize("target", [0.99, None])
 def test_the_requirement_line_is_drawn_where_something_is_required(target):
     curve = replace(sample.assessment().curves[0], target=target)

@@ -60,7 +60,10 @@ def _results() -> dict[str, type]:
     from milepost.evidence.records import Decision
     from milepost.evidence.status import Status
     from milepost.lifecycle.check import CheckReport
+    from milepost.lifecycle.metric_history import RuleHistory
+    from milepost.lifecycle.metric_suggest import MetricSuggestion
     from milepost.lifecycle.metric_try import RuleTrial
+    from milepost.lifecycle.references import Register
     from milepost.lifecycle.start import InitReport
 
     return {
@@ -69,6 +72,9 @@ def _results() -> dict[str, type]:
         "assess": Assessment,
         "status": Status,
         "metric try": RuleTrial,
+        "metric suggest": MetricSuggestion,
+        "metric history": RuleHistory,
+        "references": Register,
         "report": ReportWritten,
         "test": Decision,
         "demo": DemoDone,

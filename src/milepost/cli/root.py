@@ -31,7 +31,17 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         says="Work on the metric rule.",
         group={
             "try": Entry(says="Judge all past trials by another metric rule.", module="metric_try"),
+            "suggest": Entry(
+                says="Choose the metric to drive, and those to hold at a threshold.", module="metric_suggest"
+            ),
+            "history": Entry(
+                says="Show the versions of the metric rule, and what each flips.", module="metric_history"
+            ),
         },
+    ),
+    "references": Entry(
+        says="Hold published results against the project's own: what is possible, what to try.",
+        module="references",
     ),
     "report": Entry(says="Write the report: one HTML page that works offline.", module="report"),
     "test": Entry(says="Run the project end to end on a tiny subset.", module="test"),

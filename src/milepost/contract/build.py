@@ -42,7 +42,11 @@ def build_contract(door: ContractDoor) -> Contract:
         task=_task(door.task),
         data=_data(door.data),
         metric=MetricSection(
-            optimize=metric.optimize, require=tuple(metric.require), confidence=metric.confidence
+            optimize=metric.optimize,
+            require=tuple(metric.require),
+            confidence=metric.confidence,
+            engineer_around=tuple(metric.engineer_around),
+            tolerance=dict(metric.tolerance),
         ),
         budget=BudgetSection(**dict(budget)) if budget else BudgetSection(),
         archetype=door.archetype,

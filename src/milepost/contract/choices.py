@@ -10,6 +10,8 @@ from milepost.contract.fields import (
     as_condition,
     as_count,
     as_import_path,
+    as_measured,
+    as_number,
     as_term,
     as_text,
     nearest,
@@ -94,6 +96,13 @@ def as_optimize(value: Any) -> str | dict[str, float]:
     return weights
 
 
+def as_tolerance(value: Any) -> dict[str, float]:
+    """Read a mapping of metrics or resources to the worst value that can be lived with."""
+    if not isinstance(value, dict):
+        raise wrong(f"a mapping is expected here, not {shown(value)}", "write {latency_p99_ms: 400}")
+    return {as_measured(term): as_number(worst) for term, worst in value.items()}
+
+
 def _single(value: dict[str, Any], fix: str) -> tuple[str, Any]:
     if len(value) != 1:
         raise wrong(f"one 'word: detail' is expected between the braces, not {len(value)}", fix)
@@ -166,4 +175,6 @@ _OPTIMIZE_SCHEMA = {
 Input = Annotated[InputItem, PlainValidator(as_input), WithJsonSchema(_INPUT_SCHEMA)]
 Design = Annotated[DesignSpec, PlainValidator(as_design), WithJsonSchema(_DESIGN_SCHEMA)]
 Candidate = Annotated[CandidateSpec, PlainValidator(as_candidate), WithJsonSchema(_CANDIDATE_SCHEMA)]
+_TOLERANCE_SCHEMA = {"type": "object", "additionalProperties": {"type": "number"}}
+Tolerance = Annotated[dict[str, float], PlainValidator(as_tolerance), WithJsonSchema(_TOLERANCE_SCHEMA)]
 Optimize = Annotated[str | dict[str, float], PlainValidator(as_optimize), WithJsonSchema(_OPTIMIZE_SCHEMA)]

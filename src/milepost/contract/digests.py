@@ -33,15 +33,21 @@ def section_digests(contract: Contract) -> dict[str, str]:
 
     Comments, layout, the order of keys and defaults that are spelled out change nothing. `data` stands for
     the sources alone, `split` for `data.split`. `task.slices` counts under `metric`: it says how results are
-    shown and judged, and changes no fit. `name` and `problem` are words for people and stand in no digest.
+    shown and judged, and changes no fit. `name` and `problem` are words for people and stand in no digest, and
+    what helps to choose the metric rule (`engineer_around`, `tolerance`) judges nothing and stands in none either.
     """
     return {
         "task": digest_of(replace(contract.task, slices=())),
         "data": digest_of(contract.data.sources),
         "split": digest_of(contract.data.split),
-        "metric": digest_of([contract.metric, contract.task.slices]),
+        "metric": digest_of([_judging(contract), contract.task.slices]),
         **{name: digest_of(getattr(contract, name)) for name in _WHOLE},
     }
+
+
+def _judging(contract: Contract) -> dict[str, Any]:
+    metric = contract.metric
+    return {"optimize": metric.optimize, "require": metric.require, "confidence": metric.confidence}
 
 
 def version_of(contract: Contract, content: bytes, *, at: datetime) -> ContractVersion:

@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from milepost.base.measurement import TaskKind
-from milepost.contract.choices import Candidate, Design, Input, InputItem, Optimize
+from milepost.contract.choices import Candidate, Design, Input, InputItem, Optimize, Tolerance
 from milepost.contract.fields import (
     Amount,
     AnyRange,
@@ -30,6 +30,7 @@ from milepost.contract.fields import (
     Day,
     ImportPath,
     InnerShare,
+    Measured,
     Requirement,
     Share,
     Text,
@@ -152,11 +153,15 @@ class MetricDoor(Door):
     optimize: Optimize = Field(description="A metric, or a mapping of metrics to weights.")
     require: list[Requirement] = Field([], description="Constraints, as in recall[team == 'urgent'] >= 0.95.")
     confidence: InnerShare = Field(0.95, description="The confidence at which a requirement counts as met.")
+    engineer_around: list[Measured] = Field(
+        [], description="Metrics that the product can be engineered around, as a cache helps latency."
+    )
+    tolerance: Tolerance = Field({}, description="The worst value that can be lived with for now, by metric.")
 
-    @field_validator("require")
+    @field_validator("require", "engineer_around")
     @classmethod
     def requirements_are_apart(cls, texts: list[str]) -> list[str]:
-        """Refuse a requirement that stands twice."""
+        """Refuse a requirement or a metric that stands twice."""
         return apart(texts)
 
 

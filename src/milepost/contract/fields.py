@@ -18,6 +18,7 @@ from milepost.base.expression import ConditionError, parse_condition
 from milepost.base.ranges import Range, RangeError, parse_range
 from milepost.metrics.errors import RequirementError
 from milepost.metrics.rule import parse_requirement, parse_term
+from milepost.metrics.table import RESOURCES
 
 SWITCH_WORDS = ("yes", "no", "on", "off", "y", "n")
 E = TypeVar("E", bound=Enum)
@@ -137,6 +138,17 @@ def as_requirement(value: Any) -> str:
     return _read_by(parse_requirement, as_text(value))
 
 
+def as_measured(value: Any) -> str:
+    """Read `metric`, `metric[condition]`, or a resource by name."""
+    text = as_text(value)
+    return text.strip() if text.strip() in RESOURCES else _read_by(parse_term, text)
+
+
+def as_number(value: Any) -> float:
+    """Read one number."""
+    return _number(value)
+
+
 def as_import_path(value: Any) -> str:
     """Read `package.module:name`; nothing is imported here."""
     text = as_text(value)
@@ -193,6 +205,7 @@ Share = Annotated[float, PlainValidator(as_share), WithJsonSchema(_SHARE_SCHEMA)
 InnerShare = Annotated[float, PlainValidator(as_inner_share), WithJsonSchema(_INNER_SCHEMA)]
 Day = Annotated[date, PlainValidator(as_date), WithJsonSchema({"type": "string", "format": "date"})]
 ConditionText = Annotated[str, PlainValidator(as_condition), WithJsonSchema(_TEXT_SCHEMA)]
+Measured = Annotated[str, PlainValidator(as_measured), WithJsonSchema(_TEXT_SCHEMA)]
 Requirement = Annotated[str, PlainValidator(as_requirement), WithJsonSchema(_TEXT_SCHEMA)]
 ImportPath = Annotated[
     str,

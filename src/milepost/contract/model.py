@@ -100,11 +100,17 @@ class DataSection:
 
 @dataclass(frozen=True, kw_only=True)
 class MetricSection:
-    """The metric rule: optimise one term (or term -> weight), require others, decide at `confidence`."""
+    """The metric rule: optimise one term (or term -> weight), require others, decide at `confidence`.
+
+    `engineer_around` and `tolerance` (term or resource -> the worst value that can be lived with for now) help to
+    choose the rule (`milepost metric suggest`); they judge nothing.
+    """
 
     optimize: str | Mapping[str, float]
     require: tuple[str, ...] = ()
     confidence: float = 0.95
+    engineer_around: tuple[str, ...] = ()
+    tolerance: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,11 +18,31 @@ class Answer(Enum):
     PARTLY = "partly"
 
 
+class People(Enum):
+    """Whose work a human result is, from the easiest to get to the best (LECTURE 4.4)."""
+
+    CROWD = "crowd"
+    CROWD_ENSEMBLE = "crowd ensemble"
+    EXPERTS = "experts"
+    SPECIALISTS = "specialists"
+    MIXTURE = "mixture"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reproduction:
+    """What the project itself got from somebody else's method on their data; `n` test examples (None: unknown)."""
+
+    value: Range
+    n: int | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reference:
     """A published or human result: `value` in the unit of `metric`, on `n` examples; None is unknown.
 
-    `date` is a year, a month or a day, as it was written: 2019, 2019-09, 2019-09-04.
+    `date` is a year, a month or a day, as it was written: 2019, 2019-09, 2019-09-04. `reproduced` is a word, or
+    the project's own result. `split` names the rows it was measured on, `code` says where its code is, `baseline`
+    is what a simple model reaches on the same rows: it tells how hard they are. `people` is for human results.
     """
 
     id: str
@@ -33,8 +53,12 @@ class Reference:
     data: str = ""
     n: int | None = None
     date: str = ""
-    reproduced: Answer | None = None
+    reproduced: Answer | Reproduction | None = None
     comparable: Answer | None = None
+    split: str = ""
+    code: str = ""
+    baseline: Range | None = None
+    people: People | None = None
 
 
 def read_references(path: Path) -> tuple[Reference, ...]:

@@ -8,8 +8,21 @@ from typing import Annotated, Any
 from pydantic import Field, PlainValidator, RootModel, WithJsonSchema, field_validator
 
 from milepost.contract.door import Door
-from milepost.contract.fields import Amount, AnyRange, Count, Text, one_of, schema_of, shown, wrong
-from milepost.contract.references import Answer
+from milepost.contract.fields import (
+    RANGE_SCHEMA,
+    Amount,
+    AnyRange,
+    Count,
+    Text,
+    as_count,
+    as_range,
+    nearest,
+    one_of,
+    schema_of,
+    shown,
+    wrong,
+)
+from milepost.contract.references import Answer, People, Reproduction
 
 _WHEN = r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 
@@ -27,6 +40,36 @@ When = Annotated[
     PlainValidator(as_when),
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": f"^{_WHEN}$"}, {"type": "integer"}]}),
 ]
+
+
+def as_reproduced(value: Any) -> Answer | Reproduction:
+    """Read `yes`, `no`, `partly`, or `{value: 0.94, n: 2000}`: what the project itself reached."""
+    if not isinstance(value, dict):
+        return one_of(Answer)(value)
+    for key in value:
+        if key not in ("value", "n"):
+            raise wrong(f"unknown key '{key}' in 'reproduced'", nearest(key, ("value", "n")), path=(key,))
+    if "value" not in value:
+        raise wrong("the key 'value' is missing in 'reproduced'", "write {value: 0.94, n: 2000}")
+    n = None if value.get("n") is None else as_count(value["n"])
+    return Reproduction(value=as_range(value["value"]), n=n)
+
+
+_REPRODUCED_SCHEMA = {
+    "anyOf": [
+        schema_of(Answer),
+        {
+            "type": "object",
+            "properties": {"value": RANGE_SCHEMA, "n": {"type": "integer", "minimum": 1}},
+            "required": ["value"],
+            "additionalProperties": False,
+        },
+    ]
+}
+Reproduced = Annotated[
+    Answer | Reproduction, PlainValidator(as_reproduced), WithJsonSchema(_REPRODUCED_SCHEMA)
+]
+PeopleWord = Annotated[People, PlainValidator(one_of(People)), WithJsonSchema(schema_of(People))]
 AnswerWord = Annotated[Answer, PlainValidator(one_of(Answer)), WithJsonSchema(schema_of(Answer))]
 
 
@@ -59,10 +102,18 @@ class ReferenceDoor(Door):
     value: AnyRange = Field(description="What was reached.")
     source: Text = Field(description="Where it was published.")
     date: When = Field("", description="When: a year, a month or a day.")
-    reproduced: AnswerWord | None = Field(None, description="Whether somebody else reached it too.")
+    reproduced: Reproduced | None = Field(
+        None, description="Whether somebody else reached it too, or {value, n}: what you reached."
+    )
     comparable: AnswerWord | None = Field(
         None, description="Whether its data and task are like the project's."
     )
+    split: str = Field("", description="On which rows: a standard test set, ten folds, ...")
+    code: str = Field("", description="Where its code is.")
+    baseline: AnyRange | None = Field(
+        None, description="What a simple model reaches on the same rows: how hard they are."
+    )
+    people: PeopleWord | None = Field(None, description="Of a human result: whose work it is.")
 
 
 class ReferencesDoor(RootModel[list[ReferenceDoor]]):

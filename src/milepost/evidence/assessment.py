@@ -166,6 +166,17 @@ class PriorRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PublishedPoint:
+    """A published result that can be shown beside a curve: its metric, on how many examples, and its value."""
+
+    reference: str
+    metric: str
+    n: int
+    value: Measurement
+    comparable: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Assessment:
     """The answer to the main question, with everything it rests on.
 
@@ -173,6 +184,7 @@ class Assessment:
     `best_candidate`. `labels_now` = examples used for training in the largest fits; `budget_labels` = labels the
     contract allows in all (None: not given, then `horizon` = largest size the forecast speaks of is used). `broken` =
     speed and memory constraints that the best candidate does not keep, in words; the probability leaves them out.
+    `published` = results of others that are said to compare, or not said not to.
     """
 
     project: str
@@ -216,6 +228,7 @@ class Assessment:
     costs: tuple[CostPart, ...] = ()
     accuracy_cost: AccuracyCost | None = None
     broken: tuple[str, ...] = ()
+    published: tuple[PublishedPoint, ...] = ()
 
     @property
     def voted_ceiling(self) -> Measurement | None:

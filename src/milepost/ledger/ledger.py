@@ -98,6 +98,10 @@ class Ledger:
         found = self._database.rows("newest contract")
         return rows.contract_record(found[0]) if found else None
 
+    def contracts(self) -> list[ContractVersion]:
+        """Read all versions of the project file, oldest first."""
+        return [rows.contract_record(row) for row in self._database.rows("contracts")]
+
     def add_data(self, version: DataVersion) -> None:
         """Keep a data version; the same version as the newest is not repeated."""
         self._add_version("data", rows.data_values(version))

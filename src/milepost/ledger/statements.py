@@ -47,6 +47,7 @@ def _versions(dialect: str) -> Iterator[tuple[str, sa.Executable]]:
     yield "contract insert", _insert(dialect, contract)
     newest = sa.select(contract).order_by(contract.c.number.desc())
     yield "newest contract", _first(newest)
+    yield "contracts", sa.select(contract).order_by(contract.c.number)
     yield (
         "newest contract by digest",
         _first(newest.where(contract.c.file_digest == sa.bindparam("file_digest"))),

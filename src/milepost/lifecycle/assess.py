@@ -25,6 +25,7 @@ from milepost.lifecycle.back_edges import edges_that_fire
 from milepost.lifecycle.gain import gain_over_trivial
 from milepost.lifecycle.observe import results_of
 from milepost.lifecycle.project import Project
+from milepost.lifecycle.rule_dates import dated_before, rules_in_force
 from milepost.lifecycle.rule_fit import check_rule_fits, reading_also
 from milepost.lifecycle.state import State, current_state
 from milepost.lifecycle.steering import aim_of, loss_of
@@ -99,7 +100,7 @@ def assess(
     measured = _measured(project, rule, examples, candidates, run, findings)
     assessment = assess_results(measured)
     if not require:
-        _record(project, state, assessment, measured, findings)
+        _record(project, state, assessment, measured, findings, dated=_dated(project, run))
     tell("drawing conclusions", 1, 1)
     return assessment
 
@@ -164,7 +165,10 @@ def _measured(
         rule=rule,
         labels=labels,
         candidates=results,
-        rungs=[*_rungs_without_predictions(candidates, references), *_failed_rungs(candidates, results, run)],
+        rungs=[
+            *_rungs_without_predictions(candidates, references, rule),
+            *_failed_rungs(candidates, results, run),
+        ],
         references=references,
         votes=examples.votes,
         target=examples.target,
@@ -189,7 +193,7 @@ def _references(project: Project) -> tuple[Reference, ...]:
 
 
 def _rungs_without_predictions(
-    candidates: Sequence[Candidate], references: Sequence[Reference]
+    candidates: Sequence[Candidate], references: Sequence[Reference], rule: MetricRule
 ) -> list[LadderRow]:
     """Published and human results as rungs: their value as its source gives it, with a note on comparability."""
     known = {reference.id: reference for reference in references}
@@ -197,7 +201,7 @@ def _rungs_without_predictions(
     for candidate in candidates:
         reference = known.get(candidate.reference or candidate.name)
         if candidate.rung in (Rung.PUBLISHED, Rung.HUMAN):
-            rows.append(_rung(candidate, reference))
+            rows.append(_rung(candidate, reference, rule))
     return rows
 
 
@@ -214,7 +218,8 @@ def _failed_rungs(
     ]
 
 
-def _rung(candidate: Candidate, reference: Reference | None) -> LadderRow:
+def _rung(candidate: Candidate, reference: Reference | None, rule: MetricRule) -> LadderRow:
+    """A rung has a score where its result is of the optimised metric, and one for each requirement on its metric."""
     if reference is None:
         missing = f"no entry '{candidate.reference or candidate.name}' in {REFERENCES_FILE}"
         return LadderRow(candidate=candidate.name, rung=candidate.rung, labels=0, score=None, failure=missing)
@@ -227,12 +232,21 @@ def _rung(candidate: Candidate, reference: Reference | None) -> LadderRow:
         n=reference.n or 0,
         method="as published",
     )
+    required = {
+        item.text: score
+        for item in rule.require
+        if item.text.split()[0] == reference.metric and not item.resource
+    }
+    optimised = reference.metric == rule.name
     comparable = reference.comparable.value if reference.comparable else "unknown"
+    if not optimised and not required:
+        comparable = f"no: it is {reference.metric}, and the rule has no such metric"
     return LadderRow(
         candidate=candidate.name,
         rung=candidate.rung,
         labels=reference.n or 0,
-        score=score,
+        score=score if optimised else None,
+        required=required,
         source=f"{reference.source} ({reference.metric} on {reference.data or 'unnamed data'}, "
         f"{reference.date or 'undated'})",
         comparable=comparable,
@@ -244,8 +258,20 @@ def _failures(run: TrialRun) -> list[str]:
     return [f"Candidate {name} failed: {cause}" for name, cause in failed.items()]
 
 
+def _dated(project: Project, run: TrialRun) -> str:
+    """Whether the metric rule is older than the trials that it judges, in words."""
+    rules = rules_in_force(project.ledger.contracts())
+    return dated_before(rules[-1][0], run.trials)[1] if rules else ""
+
+
 def _record(
-    project: Project, state: State, assessment: Assessment, measured: Measured, findings: Sequence[Finding]
+    project: Project,
+    state: State,
+    assessment: Assessment,
+    measured: Measured,
+    findings: Sequence[Finding],
+    *,
+    dated: str,
 ) -> None:
     """Write the evidence first, then the decisions that rest on it."""
     now = utc_now()
@@ -258,6 +284,7 @@ def _record(
         beats=gain_over_trivial(measured.candidates, measured.rule),
         errors=[str(item) for item in findings if item.severity is Severity.ERROR],
         warnings=[str(item) for item in findings if item.severity is Severity.WARNING],
+        dated=dated,
     )
     for answer in answers:
         project.ledger.add_decision(_decision(answer, state.digests, evidence.id, now))

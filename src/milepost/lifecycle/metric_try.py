@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from milepost.base.errors import WrongUseError
 from milepost.base.streams import random_stream
 from milepost.data.ingest import read_examples
+from milepost.evidence.examples import Examples
+from milepost.evidence.records import Trial
 from milepost.lifecycle.assess import MOST_ROWS, rule_of
 from milepost.lifecycle.observe import results_of
 from milepost.lifecycle.project import Project
@@ -43,6 +45,15 @@ class RuleTrial:
     lines: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FreshTrials:
+    """The trials that fit the project as it is now, with the examples and each candidate's results."""
+
+    trials: tuple[Trial, ...]
+    examples: Examples
+    candidates: tuple[CandidateResults, ...]
+
+
 def try_rule(project: Project, *, optimize: str | None, require: tuple[str, ...]) -> RuleTrial:
     """Judge every candidate's out-of-sample predictions by another rule; what is not given stays as it is.
 
@@ -53,15 +64,19 @@ def try_rule(project: Project, *, optimize: str | None, require: tuple[str, ...]
     new = parse_rule(
         optimize or metric.optimize, require or metric.require, metric.confidence, project.contract.task.kind
     )
-    candidates = _fresh_results(project, new, (*require, *([optimize] if optimize else [])))
-    change = compare_rules(_judged(old, candidates), _judged(new, candidates))
+    fresh = read_fresh_trials(project, (*require, *([optimize] if optimize else [])))
+    check_rule_fits(project.contract, new, fresh.examples)
+    change = compare_rules(judged(old, fresh.candidates), judged(new, fresh.candidates))
     return RuleTrial(
-        old_rule=_in_words(old), new_rule=_in_words(new), change=change, lines=tuple(_lines(old, new, change))
+        old_rule=in_words(old), new_rule=in_words(new), change=change, lines=tuple(_lines(old, new, change))
     )
 
 
-def _fresh_results(project: Project, rule: MetricRule, texts: Sequence[str]) -> list[CandidateResults]:
-    """The candidates' results from trials that are still fresh, with the columns that the texts name."""
+def read_fresh_trials(project: Project, texts: Sequence[str] = ()) -> FreshTrials:
+    """Read the trials that are still fresh, with the columns that the rule and the texts name.
+
+    Of every candidate its largest fits count. Raises NoTrialsError without fresh trials.
+    """
     digests = current_state(project.path, project.ledger).digests
     trials = [trial for trial in project.ledger.trials() if not changes(trial.made_from, digests)]
     if not any(not trial.failure for trial in trials):
@@ -73,17 +88,18 @@ def _fresh_results(project: Project, rule: MetricRule, texts: Sequence[str]) -> 
         most_rows=MOST_ROWS,
         known_file=ledger.known_file,
     )
-    check_rule_fits(project.contract, rule, examples)
     rungs = {item.name: item.rung for item in ladder_of(project.contract, examples, project.root)}
     largest = {
         name: max((t.size for t in trials if t.candidate == name and not t.failure), default=0)
         for name in rungs
     }
     kept = [trial for trial in trials if trial.size == largest.get(trial.candidate)]
-    return results_of(kept, rungs, folds=FOLDS, examples=examples, ledger=ledger)
+    results = results_of(kept, rungs, folds=FOLDS, examples=examples, ledger=ledger)
+    return FreshTrials(trials=tuple(trials), examples=examples, candidates=tuple(results))
 
 
-def _judged(rule: MetricRule, candidates: list[CandidateResults]) -> Mapping[str, RuleResult]:
+def judged(rule: MetricRule, candidates: Sequence[CandidateResults]) -> Mapping[str, RuleResult]:
+    """What a rule says of every candidate."""
     return {
         item.name: judge(
             rule, item.at_largest(), rng=random_stream("try", item.name), resources=item.resources
@@ -92,14 +108,15 @@ def _judged(rule: MetricRule, candidates: list[CandidateResults]) -> Mapping[str
     }
 
 
-def _in_words(rule: MetricRule) -> str:
+def in_words(rule: MetricRule) -> str:
+    """A rule in one line."""
     required = "; ".join(item.text for item in rule.require) or "nothing required"
     return f"optimise {rule.name}, require {required}"
 
 
-def _lines(old: MetricRule, new: MetricRule, change: RuleChange) -> list[str]:
-    lines = [f"Rule now: {_in_words(old)}", *_ranking(change.before), "", f"Rule tried: {_in_words(new)}"]
-    lines += [*_ranking(change.after), ""]
+def flip_lines(change: RuleChange) -> list[str]:
+    """What flips when the rule changes, a line each."""
+    lines = []
     if change.chosen_before != change.chosen_after:
         lines.append(
             f"The choice flips from {change.chosen_before or 'nobody'} to {change.chosen_after or 'nobody'}."
@@ -109,6 +126,13 @@ def _lines(old: MetricRule, new: MetricRule, change: RuleChange) -> list[str]:
             lines.append(
                 f"{flip.candidate}: meets the rule: {flip.verdict_before.value} -> {flip.verdict_after.value}"
             )
+    return lines
+
+
+def _lines(old: MetricRule, new: MetricRule, change: RuleChange) -> list[str]:
+    lines = [f"Rule now: {in_words(old)}", *_ranking(change.before), "", f"Rule tried: {in_words(new)}"]
+    lines += [*_ranking(change.after), ""]
+    lines += flip_lines(change)
     if not change.flips:
         lines.append("Nothing flips.")
     return lines

@@ -48,6 +48,7 @@ def open_project(path: str | Path = "milepost.yaml") -> Project:
     path = Path(path).resolve()
     loaded = read_contract(path)
     ledger = open_ledger_of(path)
-    if ledger.contract(loaded.version.file_digest) is None:
+    newest = ledger.newest_contract()
+    if newest is None or newest.file_digest != loaded.version.file_digest:
         ledger.add_contract(loaded.version)
     return Project(path=path, loaded=loaded, ledger=ledger)

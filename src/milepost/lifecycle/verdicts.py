@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from milepost.base.measurement import Direction, Measurement, Verdict
 from milepost.evidence.assessment import Assessment, LadderRow
@@ -27,15 +27,21 @@ class Answer:
 
 
 def answers_of(
-    assessment: Assessment, *, beats: Measurement | None, errors: Sequence[str], warnings: Sequence[str]
+    assessment: Assessment,
+    *,
+    beats: Measurement | None,
+    errors: Sequence[str],
+    warnings: Sequence[str],
+    dated: str = "",
 ) -> tuple[Answer, ...]:
     """Answer the five questions that an assessment has evidence for.
 
     `beats` is the paired difference of the optimised metric, simplest model less best trivial one (better is
-    positive). `errors` and `warnings` are what the data checks found.
+    positive). `errors` and `warnings` are what the data checks found; `dated` says whether the metric rule is older
+    than the results that it judges, which is a reason to show and changes no verdict.
     """
     return (
-        _metric(assessment),
+        _dated(_metric(assessment), dated),
         _baselines(assessment),
         _reach(assessment),
         _ingest(errors, warnings),
@@ -73,6 +79,10 @@ def _metric(assessment: Assessment) -> Answer:
     chance = f"chance within the labels allowed {100 * assessment.probability:.0f} %"
     verdict = Verdict.NO if assessment.verdict is Verdict.NO else Verdict.UNKNOWN
     return Answer(question=Question.METRIC, verdict=verdict, reasons=(f"{today}; {chance}",))
+
+
+def _dated(answer: Answer, dated: str) -> Answer:
+    return replace(answer, reasons=(*answer.reasons, dated)) if dated else answer
 
 
 def _met_by(assessment: Assessment) -> dict[str, set[str]]:

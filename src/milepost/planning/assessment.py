@@ -30,6 +30,7 @@ from milepost.planning.flips import flips_along_labels, flips_along_requirement
 from milepost.planning.labels import Labels
 from milepost.planning.outlook import Outlook, look_ahead
 from milepost.planning.priors import ceiling_words, cost_drivers, rules_of_thumb
+from milepost.planning.references import published_points
 from milepost.planning.results import CandidateResults
 from milepost.planning.words import assumptions_of, next_step, ready_requirement, summary_of
 
@@ -175,6 +176,7 @@ def _shown(
         ),
         "costs": cost_parts(contract, labels, best_row.labels_for["0.8"], main.results.fit_seconds),
         "accuracy_cost": accuracy_cost(deciding, labels),
+        "published": published_points(measured.references),
     }
 
 

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from milepost.base.measurement import Measurement
-from milepost.evidence.assessment import CurveRecord, DesignRow, FrontierPoint, LadderRow
+from milepost.evidence.assessment import (
+    CurveRecord,
+    DesignRow,
+    FrontierPoint,
+    LadderRow,
+    PublishedPoint,
+)
 from milepost.report import words
 from milepost.report.specifications import (
     score_domain,
@@ -43,26 +49,30 @@ def curve_chart(
     name: str,
     ceiling: Measurement | None = None,
     beside: Sequence[CurveRecord] = (),
+    published: Sequence[PublishedPoint] = (),
     small: bool = False,
 ) -> Chart:
     """Draw one learning curve: measured points, forecast with 80 and 95 % bands, requirement line.
 
-    It shares its score axis with the curves `beside` it that are of the same metric.
+    It shares its score axis with the curves `beside` it that are of the same metric. Results that others
+    `published` of the same metric, on all rows, stand where their number of examples is.
     """
-    domain = score_domain([curve, *(other for other in beside if other.metric == curve.metric)], ceiling)
+    points = [point for point in published if point.metric == words.measures(curve.metric)]
+    same = [other for other in beside if other.metric == curve.metric]
+    domain = score_domain([curve, *same], ceiling, points)
     if small:
         wide = narrow = specify_curve(curve, ceiling, domain, width=SMALL, height=150)
     else:
-        wide = specify_curve(curve, ceiling, domain, width=WIDE, height=320)
-        narrow = specify_curve(curve, ceiling, domain, width=NARROW, height=320)
+        wide = specify_curve(curve, ceiling, domain, width=WIDE, height=320, published=points)
+        narrow = specify_curve(curve, ceiling, domain, width=NARROW, height=320, published=points)
     return Chart(
         name=name,
         title=f"{curve.candidate}: {words.requirement(curve.metric)}",
-        description=_curve_in_words(curve),
+        description=_curve_in_words(curve, points),
         wide=wide,
         narrow=narrow,
         columns=("labels", "score", "likely between (80 %)", "almost surely between (95 %)", "from"),
-        rows=_curve_rows(curve),
+        rows=(*_curve_rows(curve), *(_published_row(point, curve.metric) for point in points)),
         small=small,
     )
 
@@ -117,7 +127,7 @@ def money_chart(design: DesignRow, *, name: str) -> Chart | None:
     )
 
 
-def _curve_in_words(curve: CurveRecord) -> str:
+def _curve_in_words(curve: CurveRecord, published: Sequence[PublishedPoint]) -> str:
     parts = []
     if curve.points:
         first, last = curve.points[0], curve.points[-1]
@@ -130,6 +140,11 @@ def _curve_in_words(curve: CurveRecord) -> str:
         parts.append(f"forecast {words.forecast(curve.metric, end)} with {words.count(end.size)} labels")
     if curve.target is not None:
         parts.append(f"required is {words.threshold(curve.metric, curve.target)}")
+    parts += [
+        f"published by {point.reference}: {words.score(curve.metric, point.value.value)} "
+        f"with {words.count(point.n)} examples"
+        for point in published
+    ]
     return f"Learning curve of {curve.candidate}: " + ("; ".join(parts) or "not measured") + "."
 
 
@@ -150,6 +165,13 @@ def _curve_rows(curve: CurveRecord) -> tuple[tuple[str, ...], ...]:
         for p in curve.ahead
     ]
     return (*measured, *ahead)
+
+
+def _published_row(point: PublishedPoint, metric: str) -> tuple[str, ...]:
+    value, width = point.value, point.value.high - point.value.low
+    likely = words.span(metric, value.low, value.high) if width > 0 else "–"
+    told = f"published: {point.reference}, comparable: {point.comparable}"
+    return words.count(point.n), words.score(metric, value.value, width=width or None), likely, "–", told
 
 
 def _fits(repeats: int) -> str:

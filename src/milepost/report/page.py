@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from milepost.base.errors import WrongUseError
 from milepost.base.measurement import Measurement
-from milepost.evidence.assessment import Assessment, DesignRow
+from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow
 from milepost.evidence.records import Rung
 from milepost.evidence.status import Status
-from milepost.report import charts, costs, lifecycle_map, text, words
+from milepost.report import charts, costs, gaps, lifecycle_map, text, words
 from milepost.report.drawing import choose_way, draw_chart, licences_of, scripts_of, security_policy
 from milepost.report.nine_chart import nine_chart
 from milepost.report.palette import dark_rules
@@ -89,7 +89,7 @@ def chart_groups(assessment: Assessment) -> dict[str, list[charts.Chart]]:
     design = _design_to_pay_for(assessment)
     found: dict[str, list[charts.Chart | None]] = {
         "ladder": _ladder_charts(assessment),
-        "curve": [charts.curve_chart(best, name="curve", ceiling=assessment.voted_ceiling)] if best else [],
+        "curve": [_main_curve(best, assessment)] if best else [],
         "curves": [
             charts.curve_chart(curve, name=f"curve-{i}", beside=others, small=True)
             for i, curve in enumerate(others, 1)
@@ -115,6 +115,11 @@ def _is_main(curve: Any, assessment: Assessment) -> bool:
         curve.candidate == assessment.best_candidate
         and curve.metric in (assessment.deciding, assessment.metric)
     )
+
+
+def _main_curve(curve: CurveRecord, assessment: Assessment) -> charts.Chart:
+    ceiling, published = assessment.voted_ceiling, assessment.published
+    return charts.curve_chart(curve, name="curve", ceiling=ceiling, published=published)
 
 
 def _design_to_pay_for(assessment: Assessment) -> DesignRow | None:
@@ -148,7 +153,12 @@ def _environment() -> Environment:
         finalize=_bind_units,
     )
     environment.globals.update(
-        words=words, text=text, costs=costs, state_of=lifecycle_map.state_of, state_words=_state_words
+        words=words,
+        text=text,
+        costs=costs,
+        gaps=gaps,
+        state_of=lifecycle_map.state_of,
+        state_words=_state_words,
     )
     environment.tests["known"] = _is_known
     environment.filters["capitalize_first"] = _capitalize_first

@@ -7,10 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from milepost.base.measurement import Direction, Measurement
-from milepost.evidence.assessment import CurveRecord, DesignRow, FrontierPoint, LadderRow
+from milepost.evidence.assessment import (
+    CurveRecord,
+    DesignRow,
+    FrontierPoint,
+    LadderRow,
+    PublishedPoint,
+)
 from milepost.evidence.records import Rung
 from milepost.report import words
-from milepost.report.palette import ACCENT, ORANGE, SERIES, SLATE
+from milepost.report.palette import ACCENT, ORANGE, PURPLE, SERIES, SLATE
 from milepost.report.specification_parts import (
     PHONE,
     Domain,
@@ -26,15 +32,23 @@ PERCENT = "format(datum.value * 100, '~g') + ' %'"
 
 
 def specify_curve(
-    curve: CurveRecord, ceiling: Measurement | None, domain: Domain, *, width: int, height: int
+    curve: CurveRecord,
+    ceiling: Measurement | None,
+    domain: Domain,
+    *,
+    width: int,
+    height: int,
+    published: Sequence[PublishedPoint] = (),
 ) -> dict[str, Any]:
-    """Draw measured points, the forecast with its 80 and 95 % bands, the requirement and the ceiling."""
+    """Draw measured points, the forecast with its 80 and 95 % bands, the requirement, the ceiling, others' results."""
     import altair as alt
 
     sizes = [size for size in (*(p.size for p in curve.points), *(p.size for p in curve.ahead)) if size > 0]
+    sizes += [point.n for point in published]
     x = _size_axis("size", sizes, ticks=4 if width < PHONE else 7)
     y = _score_axis(domain, curve.metric, ticks=3 if height < 200 else 5)
     layers = [*_forecast_layers(curve, x, y), *_measured_layers(curve, x, y)]
+    layers += _published_layers(published, sizes, x, y, width=width)
     better_is_up = curve.direction is Direction.MAX
     if curve.target is not None and math.isfinite(curve.target):
         # Small charts carry the requirement in their title; a name on the line would hide the curve.
@@ -46,11 +60,14 @@ def specify_curve(
     return finished(alt.layer(*layers), width=width, height=height)
 
 
-def score_domain(curves: Sequence[CurveRecord], ceiling: Measurement | None) -> Domain:
-    """Span the score axis of curves of one metric: points, 80 % bands, requirement and ceiling."""
+def score_domain(
+    curves: Sequence[CurveRecord], ceiling: Measurement | None, published: Sequence[PublishedPoint] = ()
+) -> Domain:
+    """Span the score axis of curves of one metric: points, 80 % bands, requirement, ceiling and others' results."""
     values = [v for curve in curves for p in curve.ahead for v in (p.q10, p.q50, p.q90)]
     values += [p.mean for curve in curves for p in curve.points]
     values += [curve.target for curve in curves if curve.target is not None]
+    values += [end for point in published for end in (point.value.low, point.value.high)]
     values += [ceiling.value] if ceiling is not None else []
     finite = [v for v in values if math.isfinite(v)] or [0.0, 1.0]
     return _padded(min(finite), max(finite), curves[0].metric)
@@ -164,6 +181,29 @@ def _measured_layers(curve: CurveRecord, x: Any, y: Any) -> list[Any]:
             x=x, y=with_field(y, "mean")
         ),
     ]
+
+
+def _published_layers(
+    published: Sequence[PublishedPoint], sizes: Sequence[float], x: Any, y: Any, *, width: int
+) -> list[Any]:
+    """A diamond for each result of others, with its range, and its name above it."""
+    layers = []
+    middle = math.sqrt(min(sizes, default=1) * max(sizes, default=1))
+    for point in published:
+        value, left = point.value, point.n > middle
+        name = _shortened(point.reference, 12 if width < PHONE else 28)
+        at = {"size": point.n, "mean": value.value, "low": value.low, "high": value.high, "text": name}
+        base = marks([at])
+        rule = base.mark_rule(color=PURPLE.light, strokeWidth=1.5)
+        dot = base.mark_point(shape="diamond", color=PURPLE.light, fill=PURPLE.light, size=80, opacity=1)
+        side = {"align": "right", "dx": 6} if left else {"align": "left", "dx": -6}
+        label = base.mark_text(color=PURPLE.light, baseline="bottom", dy=-8, **side)
+        layers += [
+            rule.encode(x=x, y=with_field(y, "low"), y2="high:Q"),
+            dot.encode(x=x, y=with_field(y, "mean")),
+            label.encode(x=x, y=with_field(y, "mean"), text="text:N"),
+        ]
+    return layers
 
 
 def _line_across(value: float, name: str, ink: str, y: Any, *, above: bool) -> list[Any]:

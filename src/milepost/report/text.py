@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from milepost.base.measurement import Verdict
 from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow, Flip, LadderRow
 from milepost.evidence.status import Status
-from milepost.report import costs, words
+from milepost.report import costs, gaps, words
 
 LABEL_WIDTH = 14
 AUTOMATIC = "automatic"
@@ -39,9 +39,10 @@ def first_screen(assessment: Assessment, *, width: int = 100) -> list[str]:
 
 
 def details(assessment: Assessment, *, width: int = 100) -> list[str]:
-    """Say what the first screen rests on: ladder, curves, designs, costs, priors, findings, assumptions."""
+    """Say what the first screen rests on: the ladder and its gaps, curves, designs, costs, findings."""
     sections = [
         ("Baseline ladder", [_ladder_line(row, assessment) for row in assessment.ladder]),
+        ("What each rung tells", gaps.gap_lines(assessment)),
         ("Learning curves", [_curve_line(curve) for curve in assessment.curves]),
         ("Designs", [_design_details(row, assessment) for row in assessment.designs]),
         ("Where the best design changes", flip_lines(assessment)),

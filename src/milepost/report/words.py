@@ -247,6 +247,16 @@ def metric_name(text: str) -> str:
     return head.replace("_", " ").strip() + where
 
 
+def measures(text: str) -> str:
+    """The metric that a requirement or a curve is about, where it is about all rows; else "".
+
+    >>> measures("accuracy >= 0.99"), measures("rmse"), measures("recall[team == 'urgent'] >= 0.9")
+    ('accuracy', 'rmse', '')
+    """
+    found = _HEAD_OF_ALL.fullmatch(text.strip())
+    return found[1] if found else ""
+
+
 def listed(parts: Sequence[str]) -> str:
     """Put parts into one clause.
 
@@ -265,6 +275,7 @@ _LIKELIHOODS = (
     (0.05, "unlikely"),
     (0.00, "very unlikely"),
 )
+_HEAD_OF_ALL = re.compile(r"([A-Za-z_]\w*)\s*(?:[<>=].*)?")
 _HEAD = re.compile(r"[A-Za-z_]+")
 _REQUIREMENT = re.compile(
     r"([A-Za-z_]\w*)(?:\[(.*)\])?\s*(>=|<=|==|>|<)\s*(-?\d+\.?\d*(?:e-?\d+)?)", re.IGNORECASE

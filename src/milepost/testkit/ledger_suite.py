@@ -114,6 +114,13 @@ class LedgerSuite:
         assert ledger.data_versions() == [some_data()]
         assert ledger.newest_contract() == some_contract()
 
+    def test_all_versions_of_the_contract_come_back_oldest_first(self, ledger: Ledger) -> None:
+        assert ledger.contracts() == []
+        versions = [some_contract(file_digest=f"f{place}", at=later(place)) for place in range(3)]
+        for version in versions:
+            ledger.add_contract(version)
+        assert ledger.contracts() == versions
+
     def test_known_trials_are_skipped_and_keep_their_first_result(self, ledger: Ledger) -> None:
         first = some_trial()
         assert ledger.add_trials([first, some_trial(size=200)]) == 2

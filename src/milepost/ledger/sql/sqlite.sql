@@ -267,6 +267,10 @@ SELECT contract_version.number, contract_version.file_digest, contract_version.s
 FROM contract_version ORDER BY contract_version.number DESC
 LIMIT 1 OFFSET 0
 
+-- name: contracts
+SELECT contract_version.number, contract_version.file_digest, contract_version.sections, contract_version.plain, contract_version.at
+FROM contract_version ORDER BY contract_version.number
+
 -- name: newest contract by digest
 SELECT contract_version.number, contract_version.file_digest, contract_version.sections, contract_version.plain, contract_version.at
 FROM contract_version
