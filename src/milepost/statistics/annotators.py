@@ -25,6 +25,7 @@ FEWEST_ROWS = 100
 SURE = 0.99  # of a likelihood-ratio test that they differ
 DRAWS = 20_000
 LOG_PRECISIONS = (-9.0, 11.0)
+LOG_ODDS = (-9.0, 7.0)
 LARGEST_SHARE = 0.999
 STEP = 1e-3  # of the finite differences, in log-precision and log-odds
 CAREFUL = 3.0
@@ -130,18 +131,18 @@ class _Model:
         """Find the log-precision and the log-odds of carelessness of all but the best annotator."""
         others = self.patterns.shape[1] - 1
         never = np.full(others, logit(1e-9))
+
+        def cost(point: Floats) -> float:
+            return CAREFUL * float(self.careless(point).sum()) - self.likelihood(point)
+
+        def cost_if_equal(log_precision: Floats) -> float:
+            return cost(np.append(log_precision, never))
+
         if equal:
-            found = minimize(
-                lambda point: -self.likelihood(np.array([point[0], *never])), [0.0], bounds=[LOG_PRECISIONS]
-            )
-            return np.array([found.x[0], *never])
-        bounds = [LOG_PRECISIONS, *[(-9.0, 7.0)] * others]
-        found = minimize(
-            lambda point: CAREFUL * self.careless(point).sum() - self.likelihood(point),
-            np.array([0.0, *[START] * others]),
-            bounds=bounds,
-        )
-        return np.asarray(found.x)
+            found = minimize(cost_if_equal, np.zeros(1), bounds=[LOG_PRECISIONS])
+            return np.append(found.x, never)
+        start = np.append(0.0, np.full(others, START))
+        return np.asarray(minimize(cost, start, bounds=[LOG_PRECISIONS, *[LOG_ODDS] * others]).x)
 
     def error(self, point: Floats) -> float:
         """E[1 - max p] of a label of the pool: p = (1 - g) row shares + g classes' shares, g the mean carelessness."""
