@@ -101,3 +101,27 @@ class Clue(NamedTuple):
     line: int
     amount: float
     what: str
+
+
+POINTS: Final = {
+    Kind.TEXT_TEST: 1.0,
+    Kind.LIST_TEST: 1.0,
+    Kind.TABLE_TEST: 2.0,
+    Kind.THRESHOLD: 1.0,
+    Kind.FINE_THRESHOLD: 2.0,
+    Kind.LIMIT: 1.0,
+    Kind.PREFIX_TEST: 1.0,
+    Kind.SCORE_SUM: 2.0,
+    Kind.FACTOR: 1.5,
+    Kind.REGEX: 1.5,
+    Kind.TABLE: 1.0,
+    Kind.NAMED_REGEX: 1.5,
+    Kind.NAMED_NUMBER: 1.0,
+    Kind.FIXED_ANSWER: 0.5,
+    Kind.PATTERN_TEXT: 1.0,
+    Kind.SPECIAL_CASES: 0.5,
+    Kind.LITERAL_TABLE: 0.3,
+    Kind.SCORE_NAME: 0.7,
+    Kind.CUE: 1.0,
+}
+"""What one clue counts in the score by hand, which orders the reasons of a finding."""

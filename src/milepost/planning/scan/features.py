@@ -21,7 +21,6 @@ _ASKS: Final = re.compile(
     r"(?:^|_)(?:is|has|detect|guess|score|classify|match|infer|find|likely|clean|normalize|rate|rank|looks|predict|"
     r"estimate|check|valid|compare|distance|similar|extract|fuzzy|candidate)(?:_|$)"
 )
-_MANNERS: Final = {Kind.TABLE_TEST: Kind.TABLE_TEST, Kind.NAMED_REGEX: Kind.NAMED_REGEX, Kind.TABLE: Kind.TABLE}
 
 NAMES: Final = (
     *(kind.name.lower() for kind in Kind),
@@ -41,7 +40,6 @@ NAMES: Final = (
     "method",
     "specification_path",
     "kinds",
-    "file_rules",
 )
 
 
@@ -59,8 +57,8 @@ def describe(function: Function, scope: Scope, package: Package) -> Described:
     clues = list(function.clues)
     tables: dict[tuple[str, int], Table] = {}
     asked: dict[tuple[str, str], Table | None] = {}
-    seen: set[tuple[str, Kind]] = set()
-    for name, line, manner in function.uses:
+    seen: set[str] = set()
+    for name, line, manner in sorted(function.uses, key=lambda use: use[2] is Kind.TABLE):
         key = (name, function.owner)
         if key not in asked:
             asked[key] = package.find(name, scope, function.owner)
@@ -68,9 +66,9 @@ def describe(function: Function, scope: Scope, package: Package) -> Described:
         if table is None:
             continue
         kind = _kind(table, manner)
-        if (name, kind) in seen:
+        if name in seen:
             continue
-        seen.add((name, kind))
+        seen.add(name)
         tables[table.path, table.line] = table
         amount = 1 + math.log1p(table.size)
         clues.append(Clue(kind, line, amount, f"{name} ({table.size} entries)" if table.size > 1 else name))
@@ -106,6 +104,15 @@ def features_of(all_described: Sequence[Described]) -> Floats:
     return rows
 
 
+def asks(name: str) -> bool:
+    """Whether a function's name sounds like a question: is, has, guess, match, clean, score, ...
+
+    >>> asks("Parser.is_prefix"), asks("Parser.main")
+    (True, False)
+    """
+    return bool(_ASKS.search(name.rpartition(".")[2]))
+
+
 def _row(one: Described) -> list[float]:
     function = one.function
     amounts = [0.0] * len(Kind)
@@ -127,12 +134,11 @@ def _row(one: Described) -> list[float]:
         math.log1p(function.literals),
         function.literals / (function.nodes + 10),
         len(function.comments) / (lines + 3),
-        float(bool(_ASKS.search(last))),
+        float(asks(last)),
         float(bool(SCORE_NAME.search(last))),
         float(last.startswith("_") and not last.startswith("__")),
         float(last.startswith("__")),
         float(bool(function.owner)),
         float(bool(SPECIFICATION.search(function.path.replace("_", " ").replace("/", " ")))),
         float(sum(amount > 0 for amount in amounts[: Kind.SCORE_NAME])),
-        0.0,
     ]

@@ -97,6 +97,8 @@ class _Reader:
                 self.bases[one.name] = [base for base in map(_dotted, one.bases) if base]
                 inside = self.classes.setdefault(one.name, {})
                 self.body(one.body, owner=name, tables=inside)
+                if any(base.endswith(("Enum", "Flag")) for base in self.bases[one.name]):
+                    inside.clear()  # the numbers of members are names, not amounts
             elif isinstance(one, ast.Assign):
                 for target in one.targets:
                     self.assigned(target, one.value, tables)
