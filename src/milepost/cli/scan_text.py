@@ -1,0 +1,65 @@
+"""A scan as people read it: findings with their reasons, what was not read, and what the figures rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from milepost.planning.scan.findings import Finding, Opinion, ScanReport
+
+MOST_UNREADABLE = 10
+
+
+def scan_lines(report: ScanReport) -> tuple[str, ...]:
+    """Write a report as lines."""
+    lines = [f"{report.functions:,} functions in {report.files:,} files ({report.lines:,} lines) of {report.root}"]
+    for one in report.findings:
+        lines += ["", *_finding(one)]
+    if report.findings:
+        lines += ["", "A finding says: try a baseline and a learning curve against the rules. It never says: replace them."]
+    lines += [*_unread(report), f"History: {report.history}.", _model(report)]
+    return tuple(lines)
+
+
+def _finding(one: Finding) -> Iterator[str]:
+    opinion = "" if one.opinion is Opinion.NONE else f"  ({one.opinion.value})"
+    yield f"{one.place:>3}. {one.function}  {one.path}:{one.line}  {_percent(one.probability)}{opinion}"
+    why = [str(reason) for reason in one.reasons]
+    if one.words:
+        why.append(f"its words: {', '.join(one.words)}")
+    yield from (f"     - {reason}" for reason in why or ["its shape alone: see the file"])
+    yield f"     upkeep: {_upkeep(one)}; try: a {one.learner.value}, beside the rules as baseline"
+
+
+def _upkeep(one: Finding) -> str:
+    kept = one.maintenance
+    code = f"{one.lines_of_code} lines"
+    if kept is None:
+        return f"{code}, changes not known"
+    people = f"{kept.authors} {'person' if kept.authors == 1 else 'people'}"
+    fixes = f", {kept.fixes} of them fixes" if kept.fixes else ""
+    return (
+        f"{code}, {kept.commits_a_year:g} commits and {kept.lines_a_year:g} changed lines a year by {people}{fixes} "
+        f"({kept.years:.1f} years)"
+    )
+
+
+def _percent(probability: float) -> str:
+    return "over 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
+
+
+def _unread(report: ScanReport) -> Iterator[str]:
+    if report.unreadable:
+        yield ""
+        count = len(report.unreadable)
+        yield f"Not read ({count} file{'s' if count != 1 else ''}):"
+        yield from (f"  {one.path}: {one.reason}" for one in report.unreadable[:MOST_UNREADABLE])
+        if count > MOST_UNREADABLE:
+            yield f"  and {count - MOST_UNREADABLE} more (all of them with --json)"
+    yield ""
+    if report.skipped:
+        yield f"Passed over: {', '.join(f'{count:,} {kind}' for kind, count in report.skipped.items())}."
+
+
+def _model(report: ScanReport) -> str:
+    after = ", your decisions among them" if report.learned else ""
+    return f"The order rests on {report.labels} labelled functions{after}; a percentage is a chance, not a measurement."
