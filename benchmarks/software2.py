@@ -5,7 +5,7 @@
 DIR holds labels.csv, history.csv and the scorer score.py; FOLDER holds each package's unpacked wheel in a folder of the
 package's name, as the set's README says. With --leave-package-out the model (features, words and how they are joined)
 is fitted to the other packages for each package; without it the model that ships is used, which has seen every row.
---nested also chooses the penalty and the weight of the words inside the other packages. --out writes predictions.csv.
+--settings also shows the ranking with other penalties and weights of the words. --out writes predictions.csv.
 Needs numpy and scipy.
 """
 
@@ -18,6 +18,7 @@ import itertools
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -31,7 +32,7 @@ from milepost.planning.scan.model import ScanModel, shipped_model
 from milepost.planning.scan.ranking import Read, bags_of, read_package
 
 Floats = np.ndarray[Any, Any]
-PENALTIES, WORD_SHARES = (0.03, 0.1, 0.3), (0.25, 0.5, 1.0)
+PENALTIES, WORD_SHARES = (0.03, 0.1, 0.3), (0.0, 0.25, 0.5, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -55,10 +56,12 @@ def main() -> None:
     print(f"{'ranking':<58}{'AP':>7}{'P@20':>7}{'P@50':>7}{'AUC':>7}{'w. AP':>7}{'sure':>7}")
     for name, scores in _references(labels, asked.folder).items():
         _show(name, scores, labels, scorer)
-    scores = _scores(labels, asked.leave_package_out, asked.nested)
+    scores = _scores(labels, asked.leave_package_out)
     how = "each package left out" if asked.leave_package_out else "the model that ships: it has seen these rows"
     result = _show(f"milepost scan ({how})", scores, labels, scorer)
     print("by package: " + ", ".join(f"{name} {value:.2f}" for name, value in result["by_package"].items() if value))
+    if asked.settings:
+        _show_settings(labels, scorer)
     if asked.out:
         _write(asked.out, labels, scores)
 
@@ -97,27 +100,17 @@ def leave_package_out(labelled: Labelled, fit: Callable[[Labelled], ScanModel]) 
     return scores
 
 
-def choose_and_fit(labelled: Labelled) -> ScanModel:
-    """Choose penalty and weight of the words by average precision with each package left out in turn, then fit."""
-
-    def quality(choice: tuple[float, float]) -> float:
-        return _average_precision(
-            leave_package_out(labelled, lambda rest: fit_model(rest, penalty=choice[0], word_share=choice[1])),
-            labelled.labels,
-        )
-
-    penalty, share = max(itertools.product(PENALTIES, WORD_SHARES), key=quality)
-    return fit_model(labelled, penalty=penalty, word_share=share)
+def _show_settings(labels: LabelSet, scorer: ModuleType) -> None:
+    """The ranking with other settings than those that ship: how much rests on their choice."""
+    for penalty, share in itertools.product(PENALTIES, WORD_SHARES):
+        fit = partial(fit_model, penalty=penalty, word_share=share)
+        scores = leave_package_out(labels.labelled, fit)
+        _show(f"  penalty {penalty:g}, weight of the words {share:g}", scores, labels, scorer)
 
 
-def _average_precision(scores: Floats, labels: Floats) -> float:
-    ordered = labels[np.argsort(-scores, kind="stable")]
-    return float((np.cumsum(ordered) / np.arange(1, len(ordered) + 1))[ordered == 1].mean())
-
-
-def _scores(labels: LabelSet, left_out: bool, nested: bool) -> Floats:
+def _scores(labels: LabelSet, left_out: bool) -> Floats:
     if left_out:
-        return leave_package_out(labels.labelled, choose_and_fit if nested else fit_model)
+        return leave_package_out(labels.labelled, fit_model)
     return shipped_model().scores(labels.labelled.features, labels.labelled.words)
 
 
@@ -185,7 +178,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--set", type=Path, required=True, dest="folder")
     parser.add_argument("--sources", type=Path, required=True)
     parser.add_argument("--leave-package-out", action="store_true")
-    parser.add_argument("--nested", action="store_true")
+    parser.add_argument("--settings", action="store_true")
     parser.add_argument("--out", type=Path)
     return parser.parse_args()
 

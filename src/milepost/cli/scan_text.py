@@ -22,7 +22,7 @@ def scan_lines(report: ScanReport) -> tuple[str, ...]:
 
 def _finding(one: Finding) -> Iterator[str]:
     opinion = "" if one.opinion is Opinion.NONE else f"  ({one.opinion.value})"
-    yield f"{one.place:>3}. {one.function}  {one.path}:{one.line}  {_percent(one.probability)}{opinion}"
+    yield f"{one.place:>3}. {one.function}  {one.path}:{one.line}  score {one.probability:.2f}{opinion}"
     why = [str(reason) for reason in one.reasons]
     if one.words:
         why.append(f"its words: {', '.join(one.words)}")
@@ -43,10 +43,6 @@ def _upkeep(one: Finding) -> str:
     )
 
 
-def _percent(probability: float) -> str:
-    return "over 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
-
-
 def _unread(report: ScanReport) -> Iterator[str]:
     if report.unreadable:
         yield ""
@@ -62,4 +58,7 @@ def _unread(report: ScanReport) -> Iterator[str]:
 
 def _model(report: ScanReport) -> str:
     after = ", your decisions among them" if report.learned else ""
-    return f"The order rests on {report.labels} labelled functions{after}; a percentage is a chance, not a measurement."
+    return (
+        f"The order rests on {report.labels} labelled functions{after}. A score is the chance in packages like those; where "
+        "a package holds no rules it is too high."
+    )

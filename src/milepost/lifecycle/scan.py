@@ -14,9 +14,11 @@ from milepost.lifecycle.git_log import log_of, no_history_reason
 from milepost.lifecycle.scan_decisions import decisions_of, model_of
 from milepost.lifecycle.scan_files import code_files
 from milepost.planning.scan.findings import Opinion, ScanReport, finding_of
+from milepost.planning.scan.functions import functions_of
 from milepost.planning.scan.history import History, Maintenance, Place, maintenance, read_history, years_between
 from milepost.planning.scan.model import ScanModel
 from milepost.planning.scan.ranking import Ranked, rank, read_package
+from milepost.planning.scan.source import Unreadable, read_source
 
 Report = Callable[[str, int, int], None]
 
@@ -68,7 +70,8 @@ def scan(
     ranked = rank(read.described, model)
     opinions = {(one.path, one.function): one.accepted for one in decisions_of(root)}
     shown = ranked[:top]
-    kept, about = _maintenance(root, shown, since=since, progress=report) if history else ({}, "not asked for")
+    places = [_place(one) for one in shown]
+    kept, about = _kept(root, places, since=since, progress=report) if history else ({}, "not asked for")
     findings = tuple(
         finding_of(one, model, opinion=_opinion(one, opinions), kept=kept.get(_place(one))) for one in shown
     )
@@ -104,14 +107,13 @@ def days_in(text: str) -> float:
     return float(found[1]) * _DAYS_IN[found[2]]
 
 
-def _maintenance(
-    root: Path, shown: Sequence[Ranked], *, since: str, progress: Report
+def _kept(
+    root: Path, places: Sequence[Place], *, since: str, progress: Report
 ) -> tuple[dict[Place, Maintenance], str]:
-    """What each of the shown functions cost a year, and what the figures rest on."""
+    """What each of these functions cost a year, and what the figures rest on."""
     reason = no_history_reason(root)
     if reason and "shallow" not in reason:
         return {}, reason
-    places = [_place(one) for one in shown]
     ago = f"{days_in(since):.0f} days ago" if since else ""
     with log_of(root, since=ago) as lines:
         found = read_history(lines, places, done=lambda done: progress("reading history", done, 0))
@@ -120,8 +122,8 @@ def _maintenance(
     years = years_between(found.first, utc_now().timestamp())
     if since:
         years = min(years, days_in(since) / _DAYS_IN["y"])
-    kept = {place: maintenance(upkeep, years=years) for place, upkeep in found.functions.items() if upkeep.commits or
-            place.path in found.files}  # fmt: skip
+    known = {place: upkeep for place, upkeep in found.functions.items() if since or place.path in found.files}
+    kept = {place: maintenance(upkeep, years=years) for place, upkeep in known.items()}
     return kept, _about(found, years, reason)
 
 
@@ -144,3 +146,21 @@ def _opinion(one: Ranked, opinions: dict[tuple[str, str], bool]) -> Opinion:
 
 def _quiet(what: str, done: int, total: int) -> None:
     pass
+
+
+def upkeep_of(file: Path, function: str) -> tuple[int, Maintenance | None] | None:
+    """The lines of code of a function and what it cost a year; None where the file has no such function.
+
+    The maintenance is None without history. Nothing is imported.
+    """
+    try:
+        source = read_source(file.name, file.read_bytes())
+    except OSError:
+        return None
+    if isinstance(source, Unreadable):
+        return None
+    found = next((one for one in functions_of(source)[0] if one.name == function), None)
+    if found is None:
+        return None
+    kept, _ = _kept(file.parent, [Place(found.path, found.line, found.last)], since="", progress=_quiet)
+    return found.source_lines, next(iter(kept.values()), None)

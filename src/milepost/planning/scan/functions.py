@@ -59,6 +59,7 @@ class Function:
     last: int
     doc: str
     comments: list[tuple[int, str]]
+    parameters: tuple[str, ...]
     clues: list[Clue] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     uses: list[tuple[str, int, Kind]] = field(default_factory=list)
@@ -139,6 +140,7 @@ def walk_function(node: Walked, source: Source, owner: str, tables: dict[str, Ta
         last=last,
         doc=doc,
         comments=[],
+        parameters=tuple(one.arg for one in (*node.args.posonlyargs, *node.args.args)),
     )
     walk = _Walk(found, tables if owner and node.name == "__init__" else None)
     walk.run(node, bool(doc))
@@ -459,7 +461,8 @@ def _shown(node: ast.expr | None) -> str:
     if isinstance(node, ast.Constant):
         text = repr(node.value)
     elif isinstance(node, ast.Tuple | ast.List | ast.Set):
-        text = ", ".join(_shown(part) for part in node.elts[:3]) + (", …" if len(node.elts) > 3 else "")
+        parts = [shown for part in node.elts if (shown := _shown(part))]
+        text = ", ".join(parts[:3]) + (", …" if len(parts) > 3 else "")
     else:
         return ""
     return text if len(text) <= 40 else text[:39] + "…"
