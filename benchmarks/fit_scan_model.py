@@ -13,15 +13,16 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from software2 import read_set
-
 from milepost.planning.scan.decisions import labelled_from, read_decisions
 from milepost.planning.scan.fit import fit_model, teach
+from software2 import read_set
 
 
 def main() -> None:
     """Read the set, fit, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--set", type=Path, required=True, dest="folder")
     parser.add_argument("--sources", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)

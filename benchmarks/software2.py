@@ -57,9 +57,14 @@ def main() -> None:
     for name, scores in _references(labels, asked.folder).items():
         _show(name, scores, labels, scorer)
     scores = _scores(labels, asked.leave_package_out)
-    how = "each package left out" if asked.leave_package_out else "the model that ships: it has seen these rows"
+    how = (
+        "each package left out" if asked.leave_package_out else "the model that ships: it has seen these rows"
+    )
     result = _show(f"milepost scan ({how})", scores, labels, scorer)
-    print("by package: " + ", ".join(f"{name} {value:.2f}" for name, value in result["by_package"].items() if value))
+    print(
+        "by package: "
+        + ", ".join(f"{name} {value:.2f}" for name, value in result["by_package"].items() if value)
+    )
     if asked.settings:
         _show_settings(labels, scorer)
     if asked.out:
@@ -137,12 +142,19 @@ def _package(sources: Path, name: str) -> Read:
     root = next((sources / one for one in (name, name.replace("-", "_")) if (sources / one).is_dir()), None)
     if root is None:
         sys.exit(f"there is no folder {sources / name}; unpack the wheel there as the set's README says")
-    return read_package((path.relative_to(root).as_posix(), path.read_bytes()) for path in sorted(root.rglob("*.py")))
+    return read_package(
+        (path.relative_to(root).as_posix(), path.read_bytes()) for path in sorted(root.rglob("*.py"))
+    )
 
 
 def _predictions(labels: LabelSet, scores: Sequence[float]) -> list[dict[str, Any]]:
     return [
-        {"package": row["package"], "path": row["path"], "line_start": row["line_start"], "score": repr(float(score))}
+        {
+            "package": row["package"],
+            "path": row["path"],
+            "line_start": row["line_start"],
+            "score": repr(float(score)),
+        }
         for row, score in zip(labels.rows, scores, strict=True)
     ]
 
@@ -174,7 +186,9 @@ def _scorer(folder: Path) -> ModuleType:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--set", type=Path, required=True, dest="folder")
     parser.add_argument("--sources", type=Path, required=True)
     parser.add_argument("--leave-package-out", action="store_true")

@@ -11,11 +11,16 @@ MOST_UNREADABLE = 10
 
 def scan_lines(report: ScanReport) -> tuple[str, ...]:
     """Write a report as lines."""
-    lines = [f"{report.functions:,} functions in {report.files:,} files ({report.lines:,} lines) of {report.root}"]
+    lines = [
+        f"{report.functions:,} functions in {report.files:,} files ({report.lines:,} lines) of {report.root}"
+    ]
     for one in report.findings:
         lines += ["", *_finding(one)]
     if report.findings:
-        lines += ["", "A finding says: try a baseline and a learning curve against the rules. It never says: replace them."]
+        lines += [
+            "",
+            "A finding says: try a baseline and a learning curve against the rules. It never says: replace them.",
+        ]
     lines += [*_unread(report), f"History: {report.history}.", _model(report)]
     return tuple(lines)
 
@@ -59,6 +64,6 @@ def _unread(report: ScanReport) -> Iterator[str]:
 def _model(report: ScanReport) -> str:
     after = ", your decisions among them" if report.learned else ""
     return (
-        f"The order rests on {report.labels} labelled functions{after}. A score is the chance in packages like those; where "
-        "a package holds no rules it is too high."
+        f"The order rests on {report.labels} labelled functions{after}. A score is the chance in packages like those; "
+        "where a package holds no rules it is too high."
     )

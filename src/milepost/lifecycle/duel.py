@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from milepost.base.errors import WrongUseError
+from milepost.base.measurement import Direction
 from milepost.base.streams import random_stream
 from milepost.contract.model import CandidateKind, CandidateSpec
 from milepost.data.ingest import read_examples
@@ -57,20 +58,22 @@ def rules_vs_model(project: Project) -> Duel:
     )
     trials = _fresh_trials(project)
     rungs = {item.name: item.rung for item in ladder_of(project.contract, examples, project.root)}
-    predicted = {
-        name: found for name in rungs if (found := _at_largest(project, trials, name)) is not None
-    }
+    predicted = {name: found for name in rungs if (found := _at_largest(project, trials, name)) is not None}
     rules = [name for name in predicted if rungs[name] is Rung.RULES]
     models = [name for name in predicted if rungs[name] in _MODELS]
     _check_sides(project, rules, models)
-    shared = _shared_rows(list(predicted[name] for name in (*rules, *models)))
+    shared = _shared_rows([predicted[name] for name in (*rules, *models)])
     if not len(shared):
         raise NoDuelError(missing="no row was predicted by both", fix="Run: milepost assess --budget 300s")
     outcomes = {name: _outcomes(examples, predicted[name], shared) for name in (*rules, *models)}
     sides = [_best(rule, names, outcomes) for names in (rules, models)]
     fighters = [_fighter(project, name, outcomes[name], trials) for name in sides]
     return fight(
-        rule, fighters[0], fighters[1], chosen_from=len(models), rng=random_stream("duel", *sides, examples.version)
+        rule,
+        fighters[0],
+        fighters[1],
+        chosen_from=len(models),
+        rng=random_stream("duel", *sides, examples.version),
     )
 
 
@@ -89,11 +92,16 @@ def _fresh_trials(project: Project) -> list[Trial]:
 def _check_sides(project: Project, rules: Sequence[str], models: Sequence[str]) -> None:
     if not rules:
         listed = any(spec.kind is CandidateKind.RULES for spec in project.contract.baselines)
-        fix = 'Run: milepost assess' if listed else 'Add a baseline {rules: "module:function"} and run: milepost assess'
+        fix = (
+            "Run: milepost assess"
+            if listed
+            else 'Add a baseline {rules: "module:function"} and run: milepost assess'
+        )
         raise NoDuelError(missing="no rules baseline has been tried", fix=fix)
     if not models:
         raise NoDuelError(
-            missing="no model has been tried", fix="Add linear or boosted to the baselines and run: milepost assess"
+            missing="no model has been tried",
+            fix="Add linear or boosted to the baselines and run: milepost assess",
         )
 
 
@@ -139,8 +147,6 @@ def _outcomes(examples: Examples, predicted: Predictions, shared: np.ndarray[Any
 
 
 def _best(rule: MetricRule, names: Sequence[str], outcomes: Mapping[str, Outcomes]) -> str:
-    from milepost.base.measurement import Direction
-
     sign = 1.0 if rule.direction is Direction.MAX else -1.0
     return max(names, key=lambda name: (np.nan_to_num(sign * value(rule, outcomes[name]), nan=-np.inf), name))
 
@@ -171,7 +177,7 @@ def _upkeep(project: Project, name: str) -> tuple[int | None, Maintenance | None
 
 
 def _source_of(spec: CandidateSpec, root: Path) -> tuple[Path, str] | None:
-    """The file and function behind an import path; a baseline that calls other rules says which. Nothing is imported."""
+    """The file and function behind an import path, without importing it; `--start` writes which rules it calls."""
     module, _, function = spec.reference.partition(":")
     base = root.joinpath(*module.split("."))
     path = next((one for one in (base.with_suffix(".py"), base / "__init__.py") if one.is_file()), None)

@@ -40,7 +40,9 @@ def no_history_reason(folder: Path) -> str:
     if asked.returncode:
         said = asked.stderr.decode("utf-8", "replace")
         if "dubious ownership" in said:
-            return "git does not trust this folder, which belongs to somebody else (git config safe.directory)"
+            return (
+                "git does not trust this folder, which belongs to somebody else (git config safe.directory)"
+            )
         return "not a git repository" if "not a git repository" in said else "the repository has no commits"
     return "a shallow clone: git fetch --unshallow brings the rest" if answer[:1] == ["true"] else ""
 

@@ -15,7 +15,14 @@ from milepost.lifecycle.scan_decisions import decisions_of, model_of
 from milepost.lifecycle.scan_files import code_files
 from milepost.planning.scan.findings import Opinion, ScanReport, finding_of
 from milepost.planning.scan.functions import functions_of
-from milepost.planning.scan.history import History, Maintenance, Place, maintenance, read_history, years_between
+from milepost.planning.scan.history import (
+    History,
+    Maintenance,
+    Place,
+    maintenance,
+    read_history,
+    years_between,
+)
 from milepost.planning.scan.model import ScanModel
 from milepost.planning.scan.ranking import Ranked, rank, read_package
 from milepost.planning.scan.source import Unreadable, read_source

@@ -38,7 +38,9 @@ def learn(path: Path) -> tuple[str, ...]:
     place = root / KEPT_IN / MODEL
     if not decisions:
         place.unlink(missing_ok=True)
-        return ("There are no decisions, so the order is that of the model that ships. Decide with --accept and --reject.",)
+        return (
+            "There are no decisions, so the order is that of the model that ships. Decide with --accept and --reject.",
+        )
     content = teach(shipped_model(), labelled_from(decisions)).as_bytes()
     passing = place.with_suffix(".new")
     passing.write_bytes(content)

@@ -14,9 +14,13 @@ from typing import Final
 from milepost.base.errors import WrongUseError
 from milepost.planning.scan.source import MOST_BYTES, Unreadable
 
-_NOT_CODE: Final = frozenset({"__pycache__", "node_modules", "site-packages", "build", "dist", "_vendor", "vendored"})
+_NOT_CODE: Final = frozenset(
+    {"__pycache__", "node_modules", "site-packages", "build", "dist", "_vendor", "vendored"}
+)
 _TESTS: Final = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
-_GENERATED: Final = re.compile(rb"(?i)\bdo not edit\b|\b(?:auto-?|automatically )?generated (?:by|from|code|file)\b")
+_GENERATED: Final = re.compile(
+    rb"(?i)\bdo not edit\b|\b(?:auto-?|automatically )?generated (?:by|from|code|file)\b"
+)
 
 
 class NothingToScanError(WrongUseError):

@@ -11,7 +11,13 @@ from milepost.contract.read import parse_contract
 from milepost.lifecycle.scan import Scanned
 from milepost.lifecycle.start import FILE_NAME, ProjectExistsError
 from milepost.planning.scan.learner import learner_for
-from milepost.planning.scan.proposal import RuleProposal, collect_note, contract_text, proposal_for, rules_module
+from milepost.planning.scan.proposal import (
+    RuleProposal,
+    collect_note,
+    contract_text,
+    proposal_for,
+    rules_module,
+)
 
 RULES_FILE = "scanned_rules.py"
 ROWS_FILE = "labelled.csv"

@@ -106,20 +106,28 @@ def paired_rule_difference(
     weights of the rows, and one more row that only one of them has right is added on either side.
     """
     shares = np.array([weight for _, weight in rule.optimize]) / sum(weight for _, weight in rule.optimize)
-    statistics = [term.metric.bind(outcomes, term.condition) for outcomes in (a, b) for term, _ in rule.optimize]
+    statistics = [
+        term.metric.bind(outcomes, term.condition) for outcomes in (a, b) for term, _ in rule.optimize
+    ]
     n, count = min(statistic.n for statistic in statistics), len(shares)
     method = f"paired Bayesian bootstrap, {RESAMPLES} draws"
     values = np.array([statistic.value() for statistic in statistics])
     value = float(values[count:] @ shares - values[:count] @ shares)
     if n == 0 or not np.isfinite(value):
-        return Measurement(value=float("nan"), low=-np.inf, high=np.inf, level=level, n=n, method="not defined")
+        return Measurement(
+            value=float("nan"), low=-np.inf, high=np.inf, level=level, n=n, method="not defined"
+        )
     draws = draw_smoothly(statistics, resamples=RESAMPLES, rng=rng)
-    worse, better = ((part[:, :count] @ shares, part[:, count:] @ shares) for part in (draws.worse, draws.better))
+    worse, better = (
+        (part[:, :count] @ shares, part[:, count:] @ shares) for part in (draws.worse, draws.better)
+    )
     ends = (worse[1] - better[0], better[1] - worse[0])
     if rule.direction is Direction.MIN:
         ends = (ends[1], ends[0])
     low, high = (float(np.nanquantile(end, share)) for end, share in zip(ends, _tails(level), strict=True))
-    return Measurement(value=value, low=min(low, value), high=max(high, value), level=level, n=n, method=method)
+    return Measurement(
+        value=value, low=min(low, value), high=max(high, value), level=level, n=n, method=method
+    )
 
 
 def _tails(level: float) -> tuple[float, float]:
@@ -177,7 +185,10 @@ def _says(verdict: Verdict, rules: DuelSide, model: DuelSide) -> str:
         case Verdict.NO:
             return f"The rules are better than {model.name} with the labels there are: keep them."
         case Verdict.UNKNOWN:
-            return f"Not decided: more labelled rows would tell {model.name} from {rules.name}. Until then, keep the rules."
+            return (
+                f"Not decided: more labelled rows would tell {model.name} from {rules.name}. Until then, keep "
+                "the rules."
+            )
 
 
 def _interval(score: Measurement) -> str:

@@ -13,24 +13,33 @@ from milepost.cli.progress import progress_shown
 
 if TYPE_CHECKING:
     from milepost.lifecycle.scan import Scanned
+    from milepost.planning.scan.findings import ScanReport
 
 
 def _since(context: click.Context, parameter: click.Parameter, value: str) -> str:
     from milepost.lifecycle.scan import days_in
 
     try:
-        return value if not value or days_in(value) else value
+        if value:
+            days_in(value)
     except ValueError as error:
         raise click.BadParameter(f"{error}.") from None
+    return value
 
 
 @click.command("scan")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="How many findings to show.")
-@click.option("--since", callback=_since, default="", metavar="TIME", help="History to look at: 90d, 18m, 2y [all].")
+@click.option(
+    "--top", type=click.IntRange(min=1), default=20, show_default=True, help="How many findings to show."
+)
+@click.option(
+    "--since", callback=_since, default="", metavar="TIME", help="History to look at: 90d, 18m, 2y [all]."
+)
 @click.option("--no-history", is_flag=True, help="Do not ask git what the findings cost to maintain.")
 @click.option("--start", type=int, metavar="N", help="Begin a project that tries to learn finding N.")
-@click.option("--into", type=click.Path(path_type=Path), metavar="FOLDER", help="Where --start puts the project.")
+@click.option(
+    "--into", type=click.Path(path_type=Path), metavar="FOLDER", help="Where --start puts the project."
+)
 @click.option("--accept", type=int, multiple=True, metavar="N", help="Note that finding N is worth a trial.")
 @click.option("--reject", type=int, multiple=True, metavar="N", help="Note that finding N is not.")
 @click.option("--learn", is_flag=True, help="Teach the order what was accepted and rejected, then scan.")
@@ -53,6 +62,8 @@ def command(
     """
     from milepost.lifecycle.scan import scan
 
+    if set(accept) & set(reject):
+        raise click.UsageError("A finding cannot be accepted and rejected at once.")
     said = _learned(path) if learn else ()
     with progress_shown() as progress:
         scanned = scan(path, top=top, since=since, history=not no_history, progress=progress)
@@ -60,7 +71,7 @@ def command(
         said = (*said, *_decided(scanned, accept, reject))
     if start is not None:
         return _started(scanned, start, into)
-    return _shown(scanned, said, path)
+    return _shown(scanned, said, path, step="--learn" if accept or reject else "")
 
 
 def _learned(path: Path) -> tuple[str, ...]:
@@ -73,12 +84,14 @@ def _decided(scanned: Scanned, accept: tuple[int, ...], reject: tuple[int, ...])
     from milepost.base.clock import utc_now
     from milepost.lifecycle.scan_decisions import keep_decisions
 
-    picked = [(number, scanned.pick(number).described, number in accept) for number in dict.fromkeys((*accept, *reject))]
-    if set(accept) & set(reject):
-        raise click.UsageError("A finding cannot be accepted and rejected at once.")
+    picked = [
+        (number, scanned.pick(number).described, number in accept)
+        for number in dict.fromkeys((*accept, *reject))
+    ]
     keep_decisions(scanned.root, [(one, accepted) for _, one, accepted in picked], at=utc_now())
     return tuple(
-        f"{'Accepted' if accepted else 'Rejected'} {number}: {one.function.name}" for number, one, accepted in picked
+        f"{'Accepted' if accepted else 'Rejected'} {number}: {one.function.name}"
+        for number, one, accepted in picked
     )
 
 
@@ -91,14 +104,14 @@ def _started(scanned: Scanned, number: int, into: Path | None) -> Answer:
     return Answer(result=report, lines=started.lines, next_command=next_command)
 
 
-def _shown(scanned: Scanned, said: tuple[str, ...], path: Path) -> Answer:
+def _shown(scanned: Scanned, said: tuple[str, ...], path: Path, *, step: str) -> Answer:
     from milepost.cli.scan_text import scan_lines
 
     report = _with(scanned, said)
     lines = (*said, *([""] if said else []), *scan_lines(report))
     if not report.findings:
         return Answer(result=report, lines=lines, next_command="milepost init FILE --target COLUMN")
-    step = "--learn" if said and not any("earn" in line for line in said) else f"--start {_first(scanned)}"
+    step = step or f"--start {_first(scanned)}"
     return Answer(result=report, lines=lines, next_command=f"milepost scan {_quoted(path)} {step}")
 
 
@@ -110,7 +123,7 @@ def _first(scanned: Scanned) -> int:
     return open_ones[0] if open_ones else 1
 
 
-def _with(scanned: Scanned, said: tuple[str, ...]) -> object:
+def _with(scanned: Scanned, said: tuple[str, ...]) -> ScanReport:
     from dataclasses import replace
 
     return replace(scanned.report, said=said)

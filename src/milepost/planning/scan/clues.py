@@ -77,7 +77,7 @@ LIMIT_NAME: Final = re.compile(
 CUE: Final = re.compile(
     r"\b(?:heuristics?|guess(?:es|ed|ing)?|usually|often|probably|likely|unlikely|fuzzy|naive|tries to|try to|tend to|"
     r"seems?|looks? like|plausible|ambiguous|detect(?:s|ed|ion)?|good enough|hack|rules? of thumb|common(?:ly)?|"
-    r"empirical(?:ly)?|typical(?:ly)?|suspicious|candidates?|roughly|approximate(?:ly)?|special case|exceptions?\b to)\b",
+    r"empirical(?:ly)?|typical(?:ly)?|suspicious|candidates?|roughly|approximate(?:ly)?|special case)\b",
     re.IGNORECASE,
 )
 SPECIFICATION: Final = re.compile(

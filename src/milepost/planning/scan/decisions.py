@@ -52,7 +52,12 @@ def read_decisions(text: str, where: str = "scan.jsonl") -> tuple[ScanDecision, 
             one = _decision(json.loads(line))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             problems.append(
-                Problem(where=where, line=number, what=f"no decision ({error})", fix="delete the line, or write it again")
+                Problem(
+                    where=where,
+                    line=number,
+                    what=f"no decision ({error})",
+                    fix="delete the line, or write it again",
+                )
             )
             continue
         found.pop((one.path, one.function), None)
@@ -65,7 +70,9 @@ def read_decisions(text: str, where: str = "scan.jsonl") -> tuple[ScanDecision, 
 def labelled_from(decisions: Sequence[ScanDecision]) -> Labelled:
     """Decisions as labelled functions; features that this version does not know are left out, missing ones are 0."""
     return Labelled(
-        features=np.array([[one.features.get(name, 0.0) for name in NAMES] for one in decisions]).reshape(-1, len(NAMES)),
+        features=np.array([[one.features.get(name, 0.0) for name in NAMES] for one in decisions]).reshape(
+            -1, len(NAMES)
+        ),
         words=[one.words for one in decisions],
         labels=np.array([float(one.accepted) for one in decisions]),
         packages=np.array(["decisions"] * len(decisions)),
@@ -75,7 +82,7 @@ def labelled_from(decisions: Sequence[ScanDecision]) -> Labelled:
 
 def _decision(plain: Any) -> ScanDecision:
     if not isinstance(plain["accepted"], bool):
-        raise ValueError("'accepted' is true or false")
+        raise TypeError("'accepted' is true or false")
     features = {str(name): float(value) for name, value in plain["features"].items()}
     if not all(math.isfinite(value) for value in features.values()):
         raise ValueError("a feature is no number")

@@ -54,8 +54,10 @@ def hand_score(one: Described) -> float:
     points = sum(_points(clue) for clue in one.clues)
     against = sum(clue.kind in AGAINST and clue.kind is not Kind.SPECIFICATION for clue in one.clues)
     specified = any(clue.kind is Kind.SPECIFICATION for clue in one.clues)
-    factor = (SPECIFIED if specified else 1.0) * (1.5 if asks(one.function.name) else 1.0) / (1 + 0.1 * against)
-    return points * factor / (one.function.source_lines + 10) ** 0.5
+    factor = (
+        (SPECIFIED if specified else 1.0) * (1.5 if asks(one.function.name) else 1.0) / (1 + 0.1 * against)
+    )
+    return float(points * factor / (one.function.source_lines + 10) ** 0.5)
 
 
 def _points(clue: Clue) -> float:

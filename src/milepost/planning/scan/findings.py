@@ -93,7 +93,10 @@ def finding_of(one: Ranked, model: ScanModel, *, opinion: Opinion, kept: Mainten
 def _telling_words(one: Ranked, model: ScanModel) -> tuple[str, ...]:
     columns, values = model.word_parts(words_of(one.described.function))
     shares = sorted(
-        ((value * model.word_weights[column], model.words[column]) for column, value in zip(columns, values, strict=True)),
+        (
+            (value * model.word_weights[column], model.words[column])
+            for column, value in zip(columns, values, strict=True)
+        ),
         key=lambda share: (-share[0], share[1]),
     )
     return tuple(word for share, word in shares[:WORDS_SHOWN] if share > 0)

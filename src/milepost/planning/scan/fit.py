@@ -27,7 +27,17 @@ _FOR: Final = frozenset(
     | {"table_size", "table_numbers", "asks", "score_in_name", "kinds", "literal_share"}
 )
 _AGAINST: Final = frozenset(
-    {"specification", "outside", "type_test", "raise", "generator", "resource", "key", "dunder", "specification_path"}
+    {
+        "specification",
+        "outside",
+        "type_test",
+        "raise",
+        "generator",
+        "resource",
+        "key",
+        "dunder",
+        "specification_path",
+    }
 )
 
 
@@ -129,7 +139,9 @@ def _fit_parts(labelled: Labelled, penalty: float) -> ScanModel:
         empty.standardised(labelled.features), labelled.labels, shares, penalty, low, high
     )
     free = np.full(len(names), np.inf)
-    words = _fit_with_intercept(_word_matrix(empty, labelled.words), labelled.labels, shares, WORD_PENALTY, -free, free)
+    words = _fit_with_intercept(
+        _word_matrix(empty, labelled.words), labelled.labels, shares, WORD_PENALTY, -free, free
+    )
     return replace(empty, weights=weights, word_weights=words)
 
 

@@ -11,7 +11,8 @@ LOG_FORMAT: Final = "%x01%at%x00%ae%x00%s"
 SHORTEST_YEARS: Final = 1 / 12
 _SECONDS_A_YEAR: Final = 365.25 * 24 * 3600
 _FIX: Final = re.compile(
-    rb"\b(?:fix(?:e[sd]|ing)?|bug(?:s|fix\w*)?|regressions?|crash\w*|wrong\w*|incorrect\w*|hotfix\w*|broken)\b", re.IGNORECASE
+    rb"\b(?:fix(?:e[sd]|ing)?|bug(?:s|fix\w*)?|regressions?|crash\w*|wrong\w*|incorrect\w*|hotfix\w*|broken)\b",
+    re.IGNORECASE,
 )
 _BODY: Final = (b"+", b"-")
 _HUNK: Final = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
@@ -105,7 +106,11 @@ class _Tally:
 
     def upkeep(self) -> Upkeep:
         return Upkeep(
-            commits=self.commits, fixes=self.fixes, authors=len(self.authors), added=self.added, deleted=self.deleted
+            commits=self.commits,
+            fixes=self.fixes,
+            authors=len(self.authors),
+            added=self.added,
+            deleted=self.deleted,
         )
 
 

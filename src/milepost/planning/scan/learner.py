@@ -15,7 +15,9 @@ _TEXTS: Final = (
     Kind.TEXT_TEST, Kind.LIST_TEST, Kind.TABLE_TEST, Kind.PREFIX_TEST, Kind.REGEX, Kind.NAMED_REGEX, Kind.PATTERN_TEXT,
     Kind.WORK_ON_TEXT,
 )  # fmt: skip
-_ORDERING: Final = frozenset({"sort", "sorted", "best", "rank", "ranking", "candidate", "candidates", "top", "distance"})
+_ORDERING: Final = frozenset(
+    {"sort", "sorted", "best", "rank", "ranking", "candidate", "candidates", "top", "distance"}
+)
 _PIECES: Final = frozenset(
     {"token", "tokens", "tokenize", "segment", "segments", "sentence", "sentences", "sents", "span", "spans", "chunk",
      "chunks", "pieces", "group", "groups", "finditer", "findall", "split"}
@@ -39,7 +41,9 @@ def learner_for(one: Described) -> Learner:
         amounts[clue.kind] += max(1, round(min(clue.amount, 4)))
     words = Counter(part for name in one.function.names for part in split_name(name))
     numbers, texts = (sum(amounts[kind] for kind in kinds) for kinds in (_NUMBERS, _TEXTS))
-    scores = amounts[Kind.SCORE_SUM] + amounts[Kind.SCORE_NAME] + 3 * bool(SCORE_NAME.search(one.function.name))
+    scores = (
+        amounts[Kind.SCORE_SUM] + amounts[Kind.SCORE_NAME] + 3 * bool(SCORE_NAME.search(one.function.name))
+    )
     if scores >= 3:
         return Learner.RANKING if _ORDERING & set(words) else Learner.SCORE
     if numbers > texts:

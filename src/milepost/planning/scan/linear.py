@@ -43,7 +43,12 @@ def fit_logistic(
 
     start = np.clip(centre, low, high)
     found = minimize(
-        loss, start, jac=True, method="L-BFGS-B", bounds=list(zip(low, high, strict=True)), options={"maxiter": 500}
+        loss,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=list(zip(low, high, strict=True)),
+        options={"maxiter": 500},
     )
     return np.asarray(found.x)
 

@@ -88,7 +88,8 @@ class ScanModel:
         """The model as an npz file without pickles; equal models give equal bytes."""
         out = io.BytesIO()
         arrays = {name: np.asarray(getattr(self, name), dtype=np.float32) for name in _ARRAYS}
-        np.savez_compressed(out, features=np.array(NAMES), words=np.array(self.words), **arrays)
+        texts = {"features": np.array(NAMES), "words": np.array(self.words)}
+        np.savez_compressed(out, allow_pickle=False, **texts, **arrays)
         return out.getvalue()
 
 
@@ -111,7 +112,7 @@ def model_from(content: bytes) -> ScanModel:
         slope=float(arrays.pop("slope")),
         intercept=float(arrays.pop("intercept")),
         rows=int(arrays.pop("rows")),
-        **arrays,  # type: ignore[arg-type]
+        **arrays,
     )
 
 

@@ -68,28 +68,31 @@ def contract_text(proposal: RuleProposal, *, rules: str, rows: str) -> str:
     text = proposal.learner in _TEXT_LEARNERS
     inputs = [f"    - {{{one}: text}}" if text else f"    - {one}" for one in proposal.inputs]
     regression = proposal.task is TaskKind.REGRESSION
-    return "\n".join(
-        [
-            f"# Proposed by `milepost scan --start` for {proposal.function} ({proposal.place}).",
-            "milepost: 1",
-            f"name: {_slug(proposal.function)}",
-            f'problem: "Learn what {proposal.function} decides by hand-written rules."   # say for whom',
-            "task:",
-            f"  kind: {proposal.task.value}   # a guess; write {_other(proposal.task)} if that is what comes back",
-            f"  target: {proposal.target}   # what people say is right, not what the rules say",
-            "  inputs:",
-            *inputs,
-            "data:",
-            f"  sources: [{{uri: {rows}}}]",
-            "  split: {validation: 0.15, calibration: 0.10, test: 0.20}   # the rest is for training",
-            "metric:",
-            f"  optimize: {'r2' if regression else 'accuracy'}",
-            f'  require: ["{"r2 >= 0.80" if regression else "accuracy >= 0.95"}"]   # PLACEHOLDER: put what the product '
-            "needs",
-            f'baselines: [trivial, {{rules: "{rules}"}}, nearest, linear, boosted]',
-            "# costs: {label: 0.20 to 0.50, day: 650}    # one label; one day of work",
-        ]
-    ) + "\n"
+    required = "r2 >= 0.80" if regression else "accuracy >= 0.95"
+    return (
+        "\n".join(
+            [
+                f"# Proposed by `milepost scan --start` for {proposal.function} ({proposal.place}).",
+                "milepost: 1",
+                f"name: {_slug(proposal.function)}",
+                f'problem: "Learn what {proposal.function} decides by hand-written rules."   # say for whom',
+                "task:",
+                f"  kind: {proposal.task.value}   # a guess; write {_other(proposal.task)} if that is what comes back",
+                f"  target: {proposal.target}   # what people say is right, not what the rules say",
+                "  inputs:",
+                *inputs,
+                "data:",
+                f"  sources: [{{uri: {rows}}}]",
+                "  split: {validation: 0.15, calibration: 0.10, test: 0.20}   # the rest is for training",
+                "metric:",
+                f"  optimize: {'r2' if regression else 'accuracy'}",
+                f'  require: ["{required}"]   # PLACEHOLDER: put what the product needs',
+                f'baselines: [trivial, {{rules: "{rules}"}}, nearest, linear, boosted]',
+                "# costs: {label: 0.20 to 0.50, day: 650}    # one label; one day of work",
+            ]
+        )
+        + "\n"
+    )
 
 
 def rules_module(proposal: RuleProposal) -> str:
@@ -99,7 +102,10 @@ def rules_module(proposal: RuleProposal) -> str:
         head = proposal.owner.partition(".")[0]
         made = f"{proposal.owner}()" if proposal.bound else proposal.owner
         call = f"{made}.{proposal.name}({arguments})"
-        note = f"    # {proposal.owner} is made without arguments here: give it what it needs.\n" * proposal.bound
+        note = (
+            f"    # {proposal.owner} is made without arguments here: give it what it needs.\n"
+            * proposal.bound
+        )
     else:
         head, call, note = proposal.name, f"{proposal.name}({arguments})", ""
     return (
@@ -126,11 +132,11 @@ def collect_note(proposal: RuleProposal, *, rows: str) -> str:
 
 1. **Inputs** as the function gets them in real use: {", ".join(f"`{one}`" for one in proposal.inputs)}. Take them from
    logs or from the product, by a uniform sample, not only the cases that people complained about.
-2. **`{proposal.target}`**: what people say is right, or what turned out later. Not what the rules answer: a model that is
-   trained on that learns the rules, with their mistakes, and no test can tell.
-3. **{FIRST_ROWS} rows to start with** in `{rows}`: at 90 % right they tell the rules' score to about 4 points either way.
-   `milepost assess` then says how many more would be needed. Let two people label 50 of them: where they disagree, no
-   model can be right.
+2. **`{proposal.target}`**: what people say is right, or what turned out later. Not what the rules answer: a model
+   that is trained on that learns the rules, with their mistakes, and no test can tell.
+3. **{FIRST_ROWS} rows to start with** in `{rows}`: at 90 % right they tell the rules' score to about 4 points either
+   way. `milepost assess` then says how many more would be needed. Let two people label 50 of them: where they disagree,
+   no model can be right.
 4. **The rules stay**: as baseline (they are on the ladder), later as an input of the model, and as a guard.
 
 Try first: a {proposal.learner.value}, beside the rules. Then `milepost check`, `milepost assess`.

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from milepost.planning.scan.features import Described, describe, features_of
-from milepost.planning.scan.functions import Function, functions_of
+from milepost.planning.scan.functions import functions_of
 from milepost.planning.scan.model import ScanModel
-from milepost.planning.scan.source import Source, Unreadable, read_source
+from milepost.planning.scan.source import Unreadable, read_source
 from milepost.planning.scan.tables import Package, Scope
+from milepost.planning.scan.walk import Function
 from milepost.planning.scan.words import words_of
 
 Floats = np.ndarray[Any, Any]
@@ -38,9 +39,7 @@ class Ranked:
     probability: float
 
 
-def read_package(
-    contents: Iterable[tuple[str, bytes]], *, done: Callable[[int], None] | None = None
-) -> Read:
+def read_package(contents: Iterable[tuple[str, bytes]], *, done: Callable[[int], None] | None = None) -> Read:
     """Parse the files (path relative to the package, content) one by one, then resolve names across all of them."""
     functions: list[tuple[Function, Scope]] = []
     scopes, unreadable, lines, files = [], [], 0, 0
@@ -76,7 +75,9 @@ def rank(described: Sequence[Described], model: ScanModel) -> tuple[Ranked, ...]
         key=lambda one: (-scores[one], described[one].function.path, described[one].function.line),
     )
     return tuple(
-        Ranked(place=place, described=described[one], score=float(scores[one]), probability=float(chances[one]))
+        Ranked(
+            place=place, described=described[one], score=float(scores[one]), probability=float(chances[one])
+        )
         for place, one in enumerate(order, 1)
     )
 

@@ -12,7 +12,9 @@ from typing import Final
 
 MOST_BYTES: Final = 2_000_000
 _CODING: Final = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_PRINT: Final = re.compile(r"^\s*(print\s+[^\s(=.]|print$|exec\s+[\"'\w]|raise\s+\w+\s*,\s)|except\s+[\w.]+\s*,\s*\w+\s*:")
+_PRINT: Final = re.compile(
+    r"^\s*(print\s+[^\s(=.]|print$|exec\s+[\"'\w]|raise\s+\w+\s*,\s)|except\s+[\w.]+\s*,\s*\w+\s*:"
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,7 +41,9 @@ def read_source(path: str, content: bytes) -> Source | Unreadable:
     'Python 2 (line 1)'
     """
     if len(content) > MOST_BYTES:
-        return Unreadable(path=path, reason=f"over {MOST_BYTES // 1_000_000} MB, which people do not write by hand")
+        return Unreadable(
+            path=path, reason=f"over {MOST_BYTES // 1_000_000} MB, which people do not write by hand"
+        )
     if b"\0" in content:
         return Unreadable(path=path, reason="binary")
     text = _decoded(content)
@@ -74,7 +78,9 @@ def _parsed(path: str, text: str) -> Source | Unreadable:
     except SyntaxError as error:
         old = next((place for place, line in enumerate(lines, 1) if _PRINT.search(line)), None)
         place = error.lineno or 1
-        return Unreadable(path=path, reason=f"Python 2 (line {old})" if old else f"no Python 3 (line {place})")
+        return Unreadable(
+            path=path, reason=f"Python 2 (line {old})" if old else f"no Python 3 (line {place})"
+        )
     except (ValueError, RecursionError, MemoryError):
         return Unreadable(path=path, reason=f"nested deeper than the parser goes (about {depth})")
     return Source(path=path, lines=lines, tree=tree)

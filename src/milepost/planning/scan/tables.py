@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-_BUILDERS: Final = frozenset(
-    {"set", "frozenset", "dict", "list", "tuple", "OrderedDict", "Counter", "defaultdict", "namedtuple", "sorted"}
-)
+from milepost.planning.scan.literals import count_literals
+
 _SMALLEST: Final = 2  # entries; one entry is no table
 
 
@@ -65,47 +64,6 @@ def table_of(name: str, node: ast.expr, path: str) -> Table | None:
     else:
         return None
     return Table(name=name, path=path, line=node.lineno, kind=kind, size=size, numbers=numbers)
-
-
-def count_literals(node: ast.expr) -> tuple[int, int, int]:
-    """Count texts, numbers and compiled regular expressions in an expression that builds a table.
-
-    >>> count_literals(ast.parse("{'um': -1, 'er': -2}", mode="eval").body)
-    (2, 2, 0)
-    """
-    texts = numbers = regexes = 0
-    stack: list[ast.AST | None] = [node]
-    while stack:
-        one = stack.pop()
-        match one:
-            case ast.Constant(value=str()):
-                texts += 1
-            case ast.Constant(value=bool() | None):
-                pass
-            case ast.Constant(value=int() | float()):
-                numbers += 1
-            case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
-                stack.extend(parts)
-            case ast.Dict(keys=keys, values=values):
-                stack.extend(keys)
-                stack.extend(values)
-            case ast.Call(func=ast.Attribute(attr="compile")):
-                regexes += 1
-                stack.extend(one.args[:1])
-            case ast.Call(func=ast.Attribute(value=ast.Constant(value=str() as words), attr="split")):
-                texts += len(words.split())
-            case ast.Call(func=ast.Name(id=builder)) if builder in _BUILDERS:
-                stack.extend(one.args)
-                stack.extend(keyword.value for keyword in one.keywords)
-            case ast.BinOp(left=left, right=right):
-                stack += [left, right]
-            case ast.UnaryOp(operand=operand):
-                stack.append(operand)
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
-                stack += [one.elt, *(part.iter for part in one.generators)]
-            case _:
-                pass
-    return texts, numbers, regexes
 
 
 class Package:
