@@ -21,7 +21,7 @@ def functions_of(source: Source) -> tuple[list[Function], Scope]:
         bases=reader.bases,
         imports=reader.imports,
     )
-    return reader.functions, scope
+    return sorted(reader.functions, key=lambda one: one.line), scope
 
 
 class _Reader:
