@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from datetime import UTC, datetime
 
 import pytest
 
@@ -16,13 +17,13 @@ from milepost.planning.scan.findings import Opinion
 from milepost.planning.scan.model import ScanModelError
 from tests.planning.scan.snippets import LOOK_ALIKES, RULES
 
-AT = __import__("datetime").datetime(2026, 11, 1, tzinfo=__import__("datetime").UTC)
+AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def code(tmp_path):
     """A package with rules and code that looks like them."""
-    folder = tmp_path / "code"
+    folder = tmp_path / "phrases"
     folder.mkdir()
     (folder / "__init__.py").write_text("")
     for name, text in {**RULES, **LOOK_ALIKES}.items():

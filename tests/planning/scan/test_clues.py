@@ -125,7 +125,8 @@ def test_members_of_an_enumeration_are_no_thresholds():
 
 
 def test_nested_functions_belong_to_the_outer_one_and_methods_to_their_class():
-    text = "class A:\n    class B:\n        @property\n        def f(self):\n            def g(): return 'x'\n            return g()\n"
+    inner = "            def g(): return 'x'\n            return g()\n"
+    text = f"class A:\n    class B:\n        @property\n        def f(self):\n{inner}"
     functions, _ = functions_of(read_source("m.py", text.encode()))
     assert [(one.name, one.line, one.last) for one in functions] == [("A.B.f", 3, 6)]
 

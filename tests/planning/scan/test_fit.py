@@ -172,8 +172,9 @@ def test_every_line_that_is_no_decision_is_named():
 
 
 @given(st.text(max_size=200))
-def test_any_text_is_decisions_or_problems(text):
-    try:
-        read_decisions(text)
-    except InvalidFileError as error:
-        assert error.problems
+def test_text_that_is_no_decision_is_a_problem(text):
+    if text.strip():
+        with pytest.raises(InvalidFileError):
+            read_decisions(text)
+    else:
+        assert read_decisions(text) == ()

@@ -1,6 +1,7 @@
 """From the text of a log to what functions cost: lines followed back through hunks."""
 
 import difflib
+import itertools
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +27,10 @@ def commit(subject, *files, at=1_700_000_000, author="a@example.org"):
     return [line.encode() for line in lines]
 
 
-def read(*commits, place=Place("m.py", 10, 20)):
+TEN_TO_TWENTY = Place("m.py", 10, 20)
+
+
+def read(*commits, place=TEN_TO_TWENTY):
     found = read_history([line for one in commits for line in one], [place])
     return found.functions[place], found
 
@@ -104,12 +108,13 @@ def test_a_function_that_no_commit_touches_is_found_again_where_it_was(data):
         versions.append([*before, *KEPT, *after])
     place = Place("m.py", len(before) + 1, len(before) + len(KEPT))
     log = []
-    for old, new in zip(versions[:-1], versions[1:], strict=True):
-        log.append(commit("Change", ("m.py", "m.py", hunks_between(old, new))))
+    for old, new in itertools.pairwise(versions):
+        if hunks := hunks_between(old, new):
+            log.append(commit("Change", ("m.py", "m.py", hunks)))
     log.append(commit("Begin", ("", "m.py", [(0, 0, 1, len(versions[0]))])))
     upkeep, found = read(*reversed([log[-1], *log[:-1]]), place=place)
     assert (upkeep.commits, upkeep.added, upkeep.deleted) == (1, len(KEPT), 0)
-    assert found.files["m.py"].commits == len(versions)
+    assert found.files["m.py"].commits == len(log)
 
 
 def hunks_between(old, new):

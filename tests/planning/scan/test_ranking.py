@@ -1,5 +1,7 @@
 """The order of functions, their reasons, and the kind of learner."""
 
+import itertools
+
 import pytest
 
 from milepost.planning.scan.explain import hand_score, reasons_for
@@ -20,7 +22,7 @@ def test_rules_rank_above_code_that_looks_like_them():
 def test_places_count_up_while_scores_and_probabilities_go_down():
     found = ranked(*RULES.values(), *LOOK_ALIKES.values())
     assert [one.place for one in found] == list(range(1, len(found) + 1))
-    for better, worse in zip(found, found[1:], strict=False):
+    for better, worse in itertools.pairwise(found):
         assert better.score >= worse.score
         assert 0 < worse.probability <= better.probability < 1
 
