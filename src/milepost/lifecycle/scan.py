@@ -170,4 +170,4 @@ def upkeep_of(file: Path, function: str) -> tuple[int, Maintenance | None] | Non
     if found is None:
         return None
     kept, _ = _kept(file.parent, [Place(found.path, found.line, found.last)], since="", progress=_quiet)
-    return found.source_lines, next(iter(kept.values()), None)
+    return found.lines_of_code, next(iter(kept.values()), None)

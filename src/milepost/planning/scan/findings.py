@@ -79,7 +79,7 @@ def finding_of(one: Ranked, model: ScanModel, *, opinion: Opinion, kept: Mainten
         path=function.path,
         line=function.line,
         last_line=function.last,
-        lines_of_code=function.source_lines,
+        lines_of_code=function.lines_of_code,
         score=round(one.score, 4),
         probability=round(one.probability, 4),
         reasons=reasons_for(one.described),

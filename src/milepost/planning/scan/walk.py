@@ -89,6 +89,12 @@ class Function:
     nodes: int = 0
     literals: int = 0
     source_lines: int = 0
+    doc_lines: int = 0
+
+    @property
+    def lines_of_code(self) -> int:
+        """The lines to maintain: without empty lines, comments and docstring."""
+        return self.source_lines - self.doc_lines
 
 
 def walk_function(node: Walked, source: Source, owner: str, tables: dict[str, Table]) -> Function:
@@ -109,7 +115,15 @@ def walk_function(node: Walked, source: Source, owner: str, tables: dict[str, Ta
     walk = _Walk(found, tables if owner and node.name == "__init__" else None)
     walk.run(node, bool(doc))
     found.comments, found.source_lines = comments_in(source.lines, first, last, walk.long_texts)
+    if doc:
+        found.doc_lines = _lines_with_text(source.lines, node.body[0])
     return found
+
+
+def _lines_with_text(lines: list[str], node: ast.stmt) -> int:
+    """How many lines of a docstring are not empty: they are no code."""
+    last = min(node.end_lineno or node.lineno, len(lines))
+    return sum(bool(lines[line - 1].strip()) for line in range(node.lineno, last + 1))
 
 
 def _doc(node: Walked) -> str:
