@@ -12,8 +12,11 @@ MOST_UNREADABLE = 10
 def scan_lines(report: ScanReport) -> tuple[str, ...]:
     """Write a report as lines."""
     lines = [
-        f"{report.functions:,} functions in {report.files:,} files ({report.lines:,} lines) of {report.root}"
+        f"{_count(report.functions, 'function')} in {_count(report.files, 'file')} "
+        f"({_count(report.lines, 'line')}) of {report.root}"
     ]
+    if not report.findings:
+        lines += ["", "No function looks like hand-written rules that could be learned."]
     for one in report.findings:
         lines += ["", *_finding(one)]
     if report.findings:
@@ -48,11 +51,15 @@ def _upkeep(one: Finding) -> str:
     )
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def _unread(report: ScanReport) -> Iterator[str]:
     if report.unreadable:
         yield ""
         count = len(report.unreadable)
-        yield f"Not read ({count} file{'s' if count != 1 else ''}):"
+        yield f"Not read ({_count(count, 'file')}):"
         yield from (f"  {one.path}: {one.reason}" for one in report.unreadable[:MOST_UNREADABLE])
         if count > MOST_UNREADABLE:
             yield f"  and {count - MOST_UNREADABLE} more (all of them with --json)"

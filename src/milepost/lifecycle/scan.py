@@ -29,6 +29,8 @@ from milepost.planning.scan.source import Unreadable, read_source
 
 Report = Callable[[str, int, int], None]
 
+LEAST_PROBABILITY: Final = 0.1  # below it a function is no finding
+
 _SINCE: Final = re.compile(r"(\d{1,4}(?:\.\d+)?)\s*(d|w|m|y)")
 _DAYS_IN: Final = {"d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}
 
@@ -66,6 +68,8 @@ def scan(
 ) -> Scanned:
     """Rank all functions under `path`, and say of the first `top` why, what they cost and what to try.
 
+    Functions with a probability under 0.1 are ranked, and are no findings.
+
     since: how far back the history is read, as "2y", "18m" or "90d"; "" for all of it. No code is imported or run.
     Raises NothingToScanError, and ScanModelError where what was learned from decisions cannot be used.
     """
@@ -76,7 +80,7 @@ def scan(
     read = read_package(code.contents(), done=lambda done: report("reading code", done, len(code.files)))
     ranked = rank(read.described, model)
     opinions = {(one.path, one.function): one.accepted for one in decisions_of(root)}
-    shown = ranked[:top]
+    shown = [one for one in ranked[:top] if one.probability >= LEAST_PROBABILITY]
     places = [_place(one) for one in shown]
     kept, about = _kept(root, places, since=since, progress=report) if history else ({}, "not asked for")
     findings = tuple(
