@@ -97,6 +97,11 @@ def test_the_same_labels_give_the_same_bytes_and_come_back(labelled):
     assert model_from(one).as_bytes() == one
 
 
+def test_labels_of_one_package_are_refused(labelled):
+    with pytest.raises(ValueError, match="bring more packages"):
+        fit_model(labelled.where(labelled.packages == "a"))
+
+
 def test_a_package_that_is_left_out_has_no_say(labelled):
     kept = labelled.packages != "c"
     changed = Labelled(

@@ -69,8 +69,12 @@ def fit_model(labelled: Labelled, *, penalty: float = PENALTY, word_share: float
 
     Each class counts one half in the fits, so that a package's share of rules does not leak into the order of
     others. Features that speak for rules get no weight below 0, those against none above. The probability is
-    fitted by Platt's method to out-of-package scores, with the weights of the functions.
+    fitted by Platt's method to out-of-package scores, with the weights of the functions. Raises ValueError where
+    some package holds all that there is of one label: the others could not be fitted without it.
     """
+    for package in np.unique(labelled.packages):
+        if len(np.unique(labelled.labels[labelled.packages != package])) < 2:
+            raise ValueError(f"without {package} there are no labels of both kinds; bring more packages")
     whole = _fit_parts(labelled, penalty)
     syntax, words = _left_out_scores(labelled, penalty)
     first, second = 1 / _spread(syntax), word_share / _spread(words)
