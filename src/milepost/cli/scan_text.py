@@ -65,7 +65,7 @@ def _unread(report: ScanReport) -> Iterator[str]:
             yield f"  and {count - MOST_UNREADABLE} more (all of them with --json)"
     yield ""
     if report.skipped:
-        yield f"Passed over: {', '.join(f'{count:,} {kind}' for kind, count in report.skipped.items())}."
+        yield f"Passed over: {', '.join(_count(count, kind) for kind, count in report.skipped.items())}."
 
 
 def _model(report: ScanReport) -> str:

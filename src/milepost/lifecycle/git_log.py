@@ -47,6 +47,18 @@ def no_history_reason(folder: Path) -> str:
     return "a shallow clone: git fetch --unshallow brings the rest" if answer[:1] == ["true"] else ""
 
 
+def first_commit_at(folder: Path) -> float | None:
+    """When the repository began, in seconds; None where git cannot tell."""
+    asked = subprocess.run(
+        [*_git(folder), "log", "--max-parents=0", "--format=%at", "HEAD"],
+        capture_output=True,
+        env=_environment(),
+        check=False,
+    )
+    times = [float(line) for line in asked.stdout.split() if line.isdigit()]
+    return min(times, default=None)
+
+
 @contextmanager
 def log_of(folder: Path, *, since: str) -> Iterator[IO[bytes]]:
     """Run `git log` over the Python files under a folder, paths relative to it, and give its output line by line.

@@ -10,7 +10,7 @@ from typing import Final
 
 from milepost.base.clock import utc_now
 from milepost.base.errors import WrongUseError
-from milepost.lifecycle.git_log import log_of, no_history_reason
+from milepost.lifecycle.git_log import first_commit_at, log_of, no_history_reason
 from milepost.lifecycle.scan_decisions import decisions_of, model_of
 from milepost.lifecycle.scan_files import code_files
 from milepost.planning.scan.findings import Opinion, ScanReport, finding_of
@@ -130,7 +130,7 @@ def _kept(
         found = read_history(lines, places, done=lambda done: progress("reading history", done, 0))
     if not found.commits:
         return {}, "no commit touches these files" + (f" since {since}" if since else "")
-    years = years_between(found.first, utc_now().timestamp())
+    years = years_between(first_commit_at(root) or found.first, utc_now().timestamp())
     if since:
         years = min(years, days_in(since) / _DAYS_IN["y"])
     known = {place: upkeep for place, upkeep in found.functions.items() if since or place.path in found.files}

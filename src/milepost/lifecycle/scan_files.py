@@ -19,7 +19,7 @@ _NOT_CODE: Final = frozenset(
 )
 _TESTS: Final = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$")
 _GENERATED: Final = re.compile(
-    rb"(?i)\bdo not edit\b|\b(?:auto-?|automatically )?generated (?:by|from|code|file)\b"
+    rb"(?im)^\s*#.*(?:\bdo not edit\b|@generated\b|\bgenerated (?:by|from|code|file)\b)"
 )
 
 
@@ -51,7 +51,7 @@ class CodeFiles:
             if isinstance(content, str):
                 self.unreadable.append(Unreadable(path=inside, reason=content))
             elif _GENERATED.search(content[:400]):
-                self.skipped["generated files"] += 1
+                self.skipped["generated file"] += 1
             else:
                 yield inside, content
 
@@ -71,7 +71,7 @@ def code_files(path: Path) -> CodeFiles:
     for file in _python_files(path):
         inside = file.relative_to(path).as_posix()
         if _TESTS.search(inside):
-            skipped["test files"] += 1
+            skipped["test file"] += 1
         elif file.is_symlink():
             links.append(Unreadable(path=inside, reason="a link"))
         else:
