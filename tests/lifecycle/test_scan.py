@@ -269,6 +269,18 @@ def test_with_rows_the_rules_answer_as_baseline(code, tmp_path):
     assert check_project(project.path, environment=False).ok
 
 
+@pytest.mark.parametrize("name", ["my-rules.py", "class.py", "new\nline.py", "ru'les.py"])
+def test_a_file_whose_name_is_no_module_gives_a_baseline_too(tmp_path, name):
+    from milepost.models.user_code import load_reference
+
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / name).write_text("def guess(no, null):\n    return 'de' if 'ung' in no else 'en'\n")
+    project = started(tmp_path / "odd", "guess", tmp_path / "project")
+    assert check_project(project.path, environment=False).lines[0].startswith("✓")
+    answer = load_reference("scanned_rules:answer", root=project.path.parent)
+    assert answer({"no": "Zeitung", "null": ""}) == "de"
+
+
 def test_a_project_that_is_there_is_left_alone(code, tmp_path):
     started(code, "guess_language", tmp_path / "project")
     with pytest.raises(ProjectExistsError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import keyword
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -54,7 +56,9 @@ def proposal_for(one: Described, learner: Learner, *, module: str, home: str, fi
         owner=owner,
         bound=function.parameters[:1] == ("self",),
         name=name,
-        place=f"{function.path}:{function.line}",
+        place="".join(
+            letter if letter.isprintable() else "?" for letter in f"{function.path}:{function.line}"
+        ),
         inputs=inputs,
         target=_TARGET,
         task=TaskKind.REGRESSION if learner is Learner.SCORE else TaskKind.CLASSIFICATION,
@@ -66,7 +70,10 @@ def proposal_for(one: Described, learner: Learner, *, module: str, home: str, fi
 def contract_text(proposal: RuleProposal, *, rules: str, rows: str) -> str:
     """Write the project file; it is whole, but its table has no rows yet and its requirement is a placeholder."""
     text = proposal.learner in _TEXT_LEARNERS
-    inputs = [f"    - {{{one}: text}}" if text else f"    - {one}" for one in proposal.inputs]
+    quoted = [
+        json.dumps(one, ensure_ascii=False) for one in proposal.inputs
+    ]  # `no` and `null` are words here
+    inputs = [f"    - {{{one}: text}}" if text else f"    - {one}" for one in quoted]
     regression = proposal.task is TaskKind.REGRESSION
     required = "r2 >= 0.80" if regression else "accuracy >= 0.95"
     return (
@@ -108,16 +115,31 @@ def rules_module(proposal: RuleProposal) -> str:
         )
     else:
         head, call, note = proposal.name, f"{proposal.name}({arguments})", ""
+    named = all(part.isidentifier() and not keyword.iskeyword(part) for part in proposal.module.split("."))
     return (
-        f'"""The rules as a baseline: {proposal.function} of {proposal.module}, as it is."""\n\n'
-        "import sys\nfrom typing import Any\n\n"
+        f'"""The rules as a baseline: {proposal.function}, as it is."""\n\n'
+        f"{'' if named else 'import importlib.util' + chr(10)}import sys\nfrom typing import Any\n\n"
         f"HOME = {proposal.home!r}\n"
         f"RULES_AT = ({proposal.file!r}, {proposal.function!r})  # whose lines and changes are counted as upkeep\n\n\n"
         "def answer(row: dict[str, Any]) -> Any:\n"
         '    """Answer one row by the rules; put what they return into the words of the target column here."""\n'
         "    if HOME not in sys.path:\n        sys.path.append(HOME)\n"
-        f"    from {proposal.module} import {head}\n\n"
+        f"{_import_lines(proposal.module, head) if named else _load_lines(head)}\n"
         f"{note}    return {call}\n"
+    )
+
+
+def _import_lines(module: str, head: str) -> str:
+    return f"    from {module} import {head}\n"
+
+
+def _load_lines(head: str) -> str:
+    """Lines that load a file whose name is no name of a module."""
+    return (
+        '    spec = importlib.util.spec_from_file_location("scanned", RULES_AT[0])\n'
+        "    module = importlib.util.module_from_spec(spec)\n"
+        "    spec.loader.exec_module(module)\n"
+        f"    {head} = module.{head}\n"
     )
 
 
