@@ -28,7 +28,7 @@ def fit_logistic(
     >>> x, one = np.array([[-1.0], [1.0]]), np.ones(1)
     >>> fit_logistic(x, np.array([0.0, 1.0]), np.ones(2) / 2, precision=one / 9, centre=0 * one, low=-9 * one,
     ...              high=9 * one).round(1)
-    array([1.5])
+    array([1.6])
     """
     from scipy.optimize import minimize
 
