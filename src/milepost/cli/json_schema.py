@@ -65,6 +65,7 @@ def _results() -> dict[str, type]:
     from milepost.lifecycle.metric_try import RuleTrial
     from milepost.lifecycle.references import Register
     from milepost.lifecycle.start import InitReport
+    from milepost.planning.scan.findings import ScanReport
 
     return {
         "init": InitReport,
@@ -75,6 +76,7 @@ def _results() -> dict[str, type]:
         "metric suggest": MetricSuggestion,
         "metric history": RuleHistory,
         "references": Register,
+        "scan": ScanReport,
         "report": ReportWritten,
         "test": Decision,
         "demo": DemoDone,

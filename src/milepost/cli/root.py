@@ -43,6 +43,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         says="Hold published results against the project's own: what is possible, what to try.",
         module="references",
     ),
+    "scan": Entry(says="Find hand-written rules in Python code that could be learned.", module="scan"),
     "report": Entry(says="Write the report: one HTML page that works offline.", module="report"),
     "test": Entry(says="Run the project end to end on a tiny subset.", module="test"),
     "demo": Entry(says="Assess real data that comes with Milepost.", module="demo"),
