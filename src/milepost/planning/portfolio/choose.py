@@ -64,9 +64,11 @@ def choose_portfolio(problem: PortfolioProblem, *, time_limit: float = DEFAULT_S
     NoPortfolioInTimeError.
 
     >>> from milepost.planning.portfolio.problem import Option, ProjectOptions, Purchase
+    >>> defer = Option(name="defer", value=90.0, use={"engineer": 2.0})
+    >>> suggest = Option(name="suggest", value=50.0, use={"engineer": 1.0})
     >>> problem = PortfolioProblem(
-    ...     projects=(ProjectOptions(name="tickets", options=(Option(name="defer", value=90.0, use={"engineer": 2.0}),)),
-    ...               ProjectOptions(name="photos", options=(Option(name="suggest", value=50.0, use={"engineer": 1.0}),))),
+    ...     projects=(ProjectOptions(name="tickets", options=(defer,)),
+    ...               ProjectOptions(name="photos", options=(suggest,))),
     ...     resources={"engineer": 2.0},
     ...     purchases=(Purchase(name="engineer", cost=40.0, most=1, adds={"engineer": 1.0}),))
     >>> found = choose_portfolio(problem)
@@ -84,7 +86,11 @@ def choose_portfolio(problem: PortfolioProblem, *, time_limit: float = DEFAULT_S
     whole = np.rint(x).astype(int)
     count = len(programme.options)
     return Portfolio(
-        selected={project: design for (project, design), on in zip(programme.options, whole[:count], strict=True) if on},
+        selected={
+            project: design
+            for (project, design), on in zip(programme.options, whole[:count], strict=True)
+            if on
+        },
         bought={name: int(n) for name, n in zip(programme.purchases, whole[count:], strict=True) if n},
         used=_used(problem, programme, whole[:count]),
         value=value,

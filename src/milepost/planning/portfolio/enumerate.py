@@ -44,7 +44,7 @@ def combinations_of(problem: PortfolioProblem) -> Combinations | None:
     """Write down all combinations; None where there are too many of them, or of purchases."""
     sizes = [1 + len(project.options) for project in problem.projects]
     units = float(np.prod([1.0 + purchase.most for purchase in problem.purchases]))
-    width = len(problem.resources) + len(sizes) + 1
+    width = len(problem.resources) + 1 + len(sizes) / 8  # states take a byte
     if float(np.prod(sizes, dtype=float)) * width > MOST_NUMBERS or units > MOST_PURCHASES:
         return None
     state = np.stack(
@@ -55,7 +55,11 @@ def combinations_of(problem: PortfolioProblem) -> Combinations | None:
     state = state[_allowed(problem, state)]
     value = _sum(problem.projects, state, [[option.value for option in p.options] for p in problem.projects])
     use = [
-        _sum(problem.projects, state, [[option.use.get(name, 0.0) for option in p.options] for p in problem.projects])
+        _sum(
+            problem.projects,
+            state,
+            [[option.use.get(name, 0.0) for option in p.options] for p in problem.projects],
+        )
         for name in problem.resources
     ]
     order = np.argsort(-value, kind="stable")
@@ -74,10 +78,11 @@ def best_combination(known: Combinations, problem: PortfolioProblem) -> Portfoli
     The variant has the projects of `known`, in that order. Raises InfeasiblePortfolioError (without its limits).
     """
     begun = time.monotonic()
-    among = np.flatnonzero(_open_to(known, problem.projects))
+    offers = _purchases(problem, known.resources)
+    among = _worth_a_look(known, problem, offers)
     value, use = known.value[among], known.use[:, among]
     best: tuple[float, int, tuple[int, ...]] | None = None
-    for units, cost, have in _purchases(problem, known.resources):
+    for units, cost, have in offers:
         at = _first_that_fits(value, use, have, above=None if best is None else best[0] + cost)
         if at is not None and (best is None or value[at] - cost > best[0]):
             best = (float(value[at]) - cost, at, units)
@@ -114,6 +119,23 @@ def _sum(projects: Sequence[ProjectOptions], state: Array, numbers: Sequence[Seq
     return total
 
 
+def _worth_a_look(
+    known: Combinations, problem: PortfolioProblem, offers: Sequence[tuple[tuple[int, ...], float, Array]]
+) -> Array:
+    """Where the optimum can be: combinations that fit when everything is bought, no worse than the best without."""
+    among = np.flatnonzero(_open_to(known, problem.projects))
+    value, use = known.value[among], known.use[:, among]
+    nothing = next(have for units, _, have in offers if not any(units))
+    alone = _first_that_fits(value, use, nothing, above=None)
+    end = len(value) if alone is None else alone + 1
+    least_cost = min(0.0, *(cost for _, cost, _ in offers))
+    if least_cost < 0:  # a purchase that pays money may make a less valuable combination the best
+        end = len(value)
+    widest = np.max([have for _, _, have in offers], axis=0).reshape(-1, 1)
+    fits = (use[:, :end] <= widest + 1e-9 * np.maximum(1.0, np.abs(widest))).all(axis=0)
+    return np.asarray(among[:end][fits])
+
+
 def _open_to(known: Combinations, projects: Sequence[ProjectOptions]) -> Array:
     kept = np.ones(len(known.value), dtype=bool)
     for i, (full, now) in enumerate(zip(known.projects, projects, strict=True)):
@@ -130,7 +152,9 @@ def _purchases(
 ) -> list[tuple[tuple[int, ...], float, Array]]:
     """Every number of units, its cost, and what there is of each resource then; the cheapest first."""
     have = np.array([problem.resources[name] for name in resources], dtype=float)
-    given = np.array([[p.gives().get(name, 0.0) for name in resources] for p in problem.purchases], dtype=float)
+    given = np.array(
+        [[p.gives().get(name, 0.0) for name in resources] for p in problem.purchases], dtype=float
+    )
     found = []
     for units in product(*(range(purchase.most + 1) for purchase in problem.purchases)):
         more = np.array(units, dtype=float) @ given.reshape(len(units), len(have))

@@ -9,39 +9,18 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 from itertools import combinations_with_replacement
 
 import numpy as np
 
-from milepost.planning.portfolio.choose import DEFAULT_SECONDS, NoPortfolioInTimeError, Portfolio, choose_portfolio
-from milepost.planning.portfolio.enumerate import Combinations, best_combination, combinations_of
-from milepost.planning.portfolio.infeasible import InfeasiblePortfolioError
+from milepost.planning.portfolio.choose import DEFAULT_SECONDS, Portfolio
 from milepost.planning.portfolio.problem import PortfolioProblem, Purchase, with_more, with_units
-from milepost.planning.portfolio.rows import Programme, RowKind, programme_of
+from milepost.planning.portfolio.relaxation import PriceKind, RelaxedPrices, relaxed_prices
+from milepost.planning.portfolio.variants import Variants, variants_of
+
+__all__ = ["PriceKind", "Prices", "RelaxedPrices", "StepPrice", "UnitsPrice", "price_portfolio", "relaxed_prices"]
 
 _SAME = 1e-9
-
-
-class PriceKind(Enum):
-    """Which price a number is."""
-
-    DUAL = "dual price of the linear relaxation"
-    STEP = "re-solved step"
-    FIRST_UNIT = "first unit alone"
-    BUNDLE = "bundle"
-
-
-@dataclass(frozen=True, kw_only=True)
-class RelaxedPrices:
-    """Optimum of the linear relaxation (fractions of projects allowed), and each resource's dual price.
-
-    `price` = money for one more unit of the resource, as long as fractions of projects could be staffed.
-    """
-
-    kind: PriceKind = PriceKind.DUAL
-    bound: float
-    price: Mapping[str, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,32 +77,6 @@ class Prices:
     seconds: float
 
 
-def relaxed_prices(problem: PortfolioProblem) -> RelaxedPrices:
-    """Solve the linear relaxation (scipy.optimize.linprog): all limits kept, fractions allowed.
-
-    HiGHS gives no duals of an integer programme, because there are none that hold; these are of the relaxation.
-    Raises InfeasiblePortfolioError when even fractions keep no limits.
-
-    >>> from milepost.planning.portfolio.problem import Option, ProjectOptions
-    >>> found = relaxed_prices(PortfolioProblem(
-    ...     projects=(ProjectOptions(name="a", options=(Option(name="x", value=5.0, use={"day": 2.0}),)),),
-    ...     resources={"day": 1.0}))
-    >>> found.bound, found.price["day"]
-    (2.5, 2.5)
-    """
-    programme = programme_of(problem)
-    if not len(programme.worth):
-        choose_portfolio(problem)
-        return RelaxedPrices(bound=0.0, price=dict.fromkeys(problem.resources, 0.0))
-    above, below, value, duals = _relax(programme)
-    del below
-    price = dict.fromkeys(problem.resources, 0.0)
-    for row, dual in zip(above, duals, strict=True):
-        if programme.rows[row].kind is RowKind.RESOURCE:
-            price[programme.rows[row].key] = -float(dual) + 0.0
-    return RelaxedPrices(bound=value, price=price)
-
-
 def price_portfolio(
     problem: PortfolioProblem,
     portfolio: Portfolio,
@@ -146,7 +99,8 @@ def price_portfolio(
     }
     pairs = [_units_price(problem, base, units, firsts, variants) for units in _pairs(problem.purchases)]
     stepped = tuple(
-        _step_price(problem, portfolio, name, (steps or {}).get(name, 1.0), variants) for name in problem.resources
+        _step_price(problem, portfolio, name, (steps or {}).get(name, 1.0), variants)
+        for name in problem.resources
     )
     return Prices(
         relaxed=relaxed,
@@ -154,47 +108,11 @@ def price_portfolio(
         without_buying=base,
         first_units=tuple(firsts.values()),
         bundles=tuple(sorted(pairs, key=lambda price: -(price.net if price.net is not None else -np.inf))),
-        recommended=_units_price(problem, base, portfolio.bought, firsts, variants) if portfolio.bought else None,
+        recommended=_units_price(problem, base, portfolio.bought, firsts, variants)
+        if portfolio.bought
+        else None,
         seconds=time.monotonic() - begun,
     )
-
-
-@dataclass(kw_only=True)
-class Variants:
-    """Optima of variants of one problem, until the time ends (`end` on the monotonic clock); None then.
-
-    Time is shared among the `left` problems still to solve: a hard one may use what others saved.
-    """
-
-    known: Combinations | None
-    end: float
-    left: int
-
-    def choose(self, problem: PortfolioProblem) -> Portfolio | None:
-        """The optimum of a variant; None where no portfolio keeps its limits, or time ran out."""
-        if self.known is not None:
-            return self._look_up(self.known, problem)
-        remaining = self.end - time.monotonic()
-        share = 3 * remaining / max(self.left, 1)
-        self.left -= 1
-        if remaining <= 0:
-            return None
-        try:
-            return choose_portfolio(problem, time_limit=min(remaining, share))
-        except (InfeasiblePortfolioError, NoPortfolioInTimeError):
-            return None
-
-    def _look_up(self, known: Combinations, problem: PortfolioProblem) -> Portfolio | None:
-        try:
-            return best_combination(known, problem)
-        except InfeasiblePortfolioError:
-            return None
-
-
-def variants_of(problem: PortfolioProblem, *, time_limit: float, count: int) -> Variants:
-    """Get ready to solve about `count` variants of a problem within `time_limit` seconds."""
-    end = time.monotonic() + time_limit
-    return Variants(known=combinations_of(problem), end=end, left=count)
 
 
 def _count(problem: PortfolioProblem) -> int:
@@ -266,26 +184,3 @@ def _difference(one: Portfolio | None, other: Portfolio | None) -> tuple[tuple[s
 def _clean(difference: float, size: float) -> float:
     """A difference of two optima without the noise of floating point."""
     return 0.0 if abs(difference) <= _SAME * max(1.0, abs(size)) else difference
-
-
-def _relax(programme: Programme) -> tuple[list[int], list[int], float, np.ndarray[tuple[int], np.dtype[np.float64]]]:
-    """Rows bounded above, rows bounded below, the optimum, and the duals of the former."""
-    from scipy.optimize import linprog
-
-    above = [i for i in range(len(programme.rows)) if np.isfinite(programme.high[i])]
-    below = [i for i in range(len(programme.rows)) if np.isfinite(programme.low[i])]
-    matrix = np.vstack([programme.matrix[above], -programme.matrix[below]])
-    limits = np.concatenate([programme.high[above], -programme.low[below]])
-    found = linprog(
-        -programme.worth,
-        A_ub=matrix if len(matrix) else None,
-        b_ub=limits if len(matrix) else None,
-        bounds=np.column_stack([np.zeros_like(programme.most), programme.most]),
-        method="highs",
-    )
-    if found.x is None:
-        from milepost.planning.portfolio.infeasible import limits_in_the_way
-
-        raise InfeasiblePortfolioError(limits_in_the_way(programme))
-    duals = found.ineqlin.marginals if len(matrix) else np.zeros(0)
-    return above, below, -float(found.fun), np.asarray(duals[: len(above)])

@@ -124,7 +124,9 @@ def _problems(problem: PortfolioProblem) -> Iterator[str]:
         if purchase.most < 0:
             yield f"{purchase.name}: {purchase.most} units at most is less than none"
     for first, second in problem.requires:
-        yield from _unknown("requires speaks of the project", f"{first} with {second}", (first, second), projects)
+        yield from _unknown(
+            "requires speaks of the project", f"{first} with {second}", (first, second), projects
+        )
     for group in problem.exclusive:
         yield from _unknown("exclusive speaks of the project", ", ".join(group), group, projects)
 
@@ -140,7 +142,10 @@ def _not_numbers(where: str, numbers: Sequence[float]) -> Iterator[str]:
 
 
 def _unknown(
-    what: str, where: str, names: Mapping[str, float] | Sequence[str], known: Mapping[str, float] | Sequence[str]
+    what: str,
+    where: str,
+    names: Mapping[str, float] | Sequence[str],
+    known: Mapping[str, float] | Sequence[str],
 ) -> Iterator[str]:
     for name in names:
         if name not in known:

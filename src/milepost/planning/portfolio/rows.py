@@ -68,7 +68,9 @@ def programme_of(problem: PortfolioProblem) -> Programme:
         options=options,
         purchases=tuple(purchase.name for purchase in problem.purchases),
         worth=np.array([*worth, *(-purchase.cost for purchase in problem.purchases)], dtype=float),
-        most=np.array([*([1.0] * len(options)), *(purchase.most for purchase in problem.purchases)], dtype=float),
+        most=np.array(
+            [*([1.0] * len(options)), *(purchase.most for purchase in problem.purchases)], dtype=float
+        ),
         matrix=np.array([line for _, line, _, _ in written], dtype=float).reshape(len(written), columns),
         low=np.array([low for _, _, low, _ in written], dtype=float),
         high=np.array([high for _, _, _, high in written], dtype=float),

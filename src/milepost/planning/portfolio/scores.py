@@ -118,7 +118,11 @@ def staff_in_order(problem: PortfolioProblem, order: Sequence[str]) -> dict[str,
     """
     options = {project.name: project.options for project in problem.projects}
     must = [project.name for project in problem.projects if project.must and project.name in order]
-    waiting, chosen, left = [*must, *(name for name in order if name not in must)], dict[str, str](), dict(problem.resources)
+    waiting, chosen, left = (
+        [*must, *(name for name in order if name not in must)],
+        dict[str, str](),
+        dict(problem.resources),
+    )
     while (found := _next(problem, waiting, chosen, left, options)) is not None:
         name, option = found
         waiting.remove(name)
