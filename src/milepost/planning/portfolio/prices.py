@@ -18,7 +18,15 @@ from milepost.planning.portfolio.problem import PortfolioProblem, Purchase, with
 from milepost.planning.portfolio.relaxation import PriceKind, RelaxedPrices, relaxed_prices
 from milepost.planning.portfolio.variants import Variants, variants_of
 
-__all__ = ["PriceKind", "Prices", "RelaxedPrices", "StepPrice", "UnitsPrice", "price_portfolio", "relaxed_prices"]
+__all__ = [
+    "PriceKind",
+    "Prices",
+    "RelaxedPrices",
+    "StepPrice",
+    "UnitsPrice",
+    "price_portfolio",
+    "relaxed_prices",
+]
 
 _SAME = 1e-9
 
