@@ -49,15 +49,33 @@ guard: {max_error: 0.02, confidence: 0.99}
 gate: {margin: 0.01, error: 0.1, looks: 10, reference: v3}
 rollout: {pilot: "site == 'lab'", shadow: 2000, canary: [0.01, 0.10, 0.50], error: 0.01}
 team: {ml_engineer: 2, annotator: 0.5 to 1}
+tasks:
+  - {name: label, success: 0.9, days: 5, done: yes, by: Ann, on: 2026-10-01}
+  - {name: train, success: 0.5 to 0.8, days: 8 to 15, needs: [label]}
+  - {name: buy, success: 0.4}
+  - {name: pilot, success: 0.8, days: 10, any_of: [train, buy], goal: true}
 """
 
 ORGANISATION = """\
 roles: {ml_engineer: 3, data_engineer: 1, annotator: 4}
-hires: {data_engineer: {most: 2, cost: 120000}}
+hires: {data_engineer: {most: 2, cost: 120000}, annotator: {most: 1, cost: 40000, adds: 0.8, from_money: false}}
 infra: {gpu_node: 2}
 purchases: {gpu_node: {most: 2, cost: 30000 to 50000}}
 money: 900000
-projects: [tickets/milepost.yaml, photos/milepost.yaml]
+plan: 1000000
+projects:
+  - tickets/milepost.yaml
+  - {path: photos/milepost.yaml, requires: tickets, exclusive: vision}
+  - name: churn
+    archetype: improve
+    requires: [tickets, photos]
+    must: true
+    scores: {reach: 5000, job_size: 3}
+    options:
+      - {design: weekly list, value: 100000 to 200000, success: 0.4 to 0.8, use: {annotator: 0.5}, cost: 20000,
+         by: Ann, on: 2026-10-01}
+  - {path: old/milepost.yaml, closed: unclear-criteria}
+risks: [{name: platform slips, chance: 0.1, projects: [tickets, churn]}]
 """
 
 REFERENCES = """\

@@ -9,7 +9,7 @@ from tests.contract.files import SMALL, WHOLE
 
 SECTIONS = {
     "task", "data", "split", "metric", "budget", "archetype", "designs", "value", "costs", "labels",
-    "baselines", "candidates", "tests", "guard", "gate", "rollout", "team",
+    "baselines", "candidates", "tests", "guard", "gate", "rollout", "team", "tasks",
 }  # fmt: skip
 
 
@@ -59,6 +59,7 @@ def test_every_section_has_a_digest():
         ("preds/gpt.parquet", "preds/gpt2.parquet", {"candidates"}),
         ("small_subset: 500", "small_subset: 501", {"tests"}),
         ("ml_engineer: 2", "ml_engineer: 3", {"team"}),
+        ("done: yes", "done: no", {"tasks"}),
     ],
 )
 def test_a_change_reaches_the_sections_that_it_means(old, new, sections):

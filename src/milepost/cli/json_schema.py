@@ -56,6 +56,7 @@ def _results() -> dict[str, type]:
     from milepost.cli.commands.demo import DemoDone
     from milepost.cli.commands.report import ReportWritten
     from milepost.cli.commands.schema import SchemasWritten
+    from milepost.cli.portfolio_text import PortfolioAnswer
     from milepost.evidence.assessment import Assessment
     from milepost.evidence.records import Decision
     from milepost.evidence.status import Status
@@ -65,6 +66,7 @@ def _results() -> dict[str, type]:
     from milepost.lifecycle.metric_try import RuleTrial
     from milepost.lifecycle.references import Register
     from milepost.lifecycle.start import InitReport
+    from milepost.lifecycle.task_plan import TaskReport
     from milepost.planning.scan.findings import ScanReport
 
     return {
@@ -79,6 +81,8 @@ def _results() -> dict[str, type]:
         "scan": ScanReport,
         "report": ReportWritten,
         "test": Decision,
+        "tasks": TaskReport,
+        "portfolio": PortfolioAnswer,
         "demo": DemoDone,
         "schema": SchemasWritten,
     }

@@ -46,6 +46,8 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "scan": Entry(says="Find hand-written rules in Python code that could be learned.", module="scan"),
     "report": Entry(says="Write the report: one HTML page that works offline.", module="report"),
     "test": Entry(says="Run the project end to end on a tiny subset.", module="test"),
+    "tasks": Entry(says="Say how likely the tasks are done in time, and what to do next.", module="tasks"),
+    "portfolio": Entry(says="Say which projects to staff, and whom to hire.", module="portfolio"),
     "demo": Entry(says="Assess real data that comes with Milepost.", module="demo"),
     "schema": Entry(says="Write the JSON Schemas of project files and of --json.", module="schema"),
 }

@@ -8,6 +8,7 @@ from milepost.contract.door import (
     GateDoor,
     GuardDoor,
     LabelsDoor,
+    PlannedTaskDoor,
     RolloutDoor,
     TaskDoor,
     TestsDoor,
@@ -24,6 +25,7 @@ from milepost.contract.model import (
     LabelsSection,
     MetricSection,
     Payoff,
+    PlannedTask,
     RolloutSection,
     Source,
     Split,
@@ -61,6 +63,7 @@ def build_contract(door: ContractDoor) -> Contract:
         gate=_gate(door.gate) if door.gate else None,
         rollout=_rollout(door.rollout) if door.rollout else None,
         team=dict(door.team),
+        tasks=tuple(_planned(task) for task in door.tasks),
     )
 
 
@@ -111,3 +114,8 @@ def _gate(door: GateDoor) -> GateSection:
 
 def _rollout(door: RolloutDoor) -> RolloutSection:
     return RolloutSection(pilot=door.pilot, shadow=door.shadow, canary=tuple(door.canary), error=door.error)
+
+
+def _planned(door: PlannedTaskDoor) -> PlannedTask:
+    lists = {"needs": tuple(door.needs), "any_of": tuple(door.any_of)}
+    return PlannedTask(**{**dict(door), **lists})

@@ -25,6 +25,7 @@ _WHOLE = (
     "gate",
     "rollout",
     "team",
+    "tasks",
 )
 
 

@@ -33,6 +33,7 @@ from milepost.contract.fields import (
     Measured,
     Requirement,
     Share,
+    ShareRange,
     Text,
     one_of,
     schema_of,
@@ -40,6 +41,7 @@ from milepost.contract.fields import (
     wrong,
 )
 from milepost.contract.model import CONTRACT_VERSION, Archetype
+from milepost.contract.task_graph import trouble_in_tasks
 
 
 def as_version(value: Any) -> int:
@@ -54,7 +56,17 @@ def as_version(value: Any) -> int:
     return value
 
 
+def as_ended(value: Any) -> bool:
+    """Read yes or no, as words or as true and false."""
+    if value not in ("yes", "no", True, False) or (isinstance(value, int) and not isinstance(value, bool)):
+        raise wrong(
+            f"{shown(value)} is neither yes nor no", "write done: yes, or done: no; leave it out before"
+        )
+    return value in ("yes", True)
+
+
 Version = Annotated[int, PlainValidator(as_version), WithJsonSchema({"const": CONTRACT_VERSION})]
+Ended = Annotated[bool, PlainValidator(as_ended), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Kind = Annotated[TaskKind, PlainValidator(one_of(TaskKind)), WithJsonSchema(schema_of(TaskKind))]
 ArchetypeWord = Annotated[Archetype, PlainValidator(one_of(Archetype)), WithJsonSchema(schema_of(Archetype))]
 
@@ -263,6 +275,20 @@ class RolloutDoor(Door):
         return shares
 
 
+class PlannedTaskDoor(Door):
+    """A piece of work, with its chance and what has to come before it."""
+
+    name: Text = Field(description="What is done, in a few words.")
+    success: ShareRange | None = Field(None, description="The chance that it succeeds, from 0 to 1.")
+    days: Amount | None = Field(None, description="Working days that it takes.")
+    needs: list[Text] = Field([], description="Tasks that all have to succeed before it starts.")
+    any_of: list[Text] = Field([], description="Alternatives, of which one has to succeed before it starts.")
+    done: Ended | None = Field(None, description="Whether it succeeded, once it ended: yes or no.")
+    goal: bool = Field(False, description="Whether this is what the work is for.")
+    by: str = Field("", description="Who estimated it.")
+    on: Day | None = Field(None, description="When it was estimated.")
+
+
 class ContractDoor(Door):
     """A Milepost project file."""
 
@@ -285,6 +311,16 @@ class ContractDoor(Door):
     gate: GateDoor | None = None
     rollout: RolloutDoor | None = None
     team: dict[str, Amount] = Field({}, description="People this project uses, by role.")
+    tasks: list[PlannedTaskDoor] = Field([], description="The work ahead, each piece with its chance.")
+
+    @field_validator("tasks")
+    @classmethod
+    def tasks_can_be_done(cls, tasks: list[PlannedTaskDoor]) -> list[PlannedTaskDoor]:
+        """Refuse names that stand twice, references to nobody, and work that waits for itself."""
+        trouble = trouble_in_tasks([(task.name, task.needs, task.any_of) for task in tasks])
+        if trouble is not None:
+            raise wrong(trouble.what, trouble.fix, path=trouble.path)
+        return tasks
 
     @field_validator("designs", "baselines", "candidates")
     @classmethod

@@ -101,6 +101,15 @@ def as_share(value: Any) -> float:
     return found
 
 
+def as_share_range(value: Any) -> Range:
+    """Read a share, or a range of shares."""
+    found = as_range(value)
+    try:
+        return Range(found.low, found.high, found.level, share=True)
+    except RangeError as error:
+        raise wrong(*_cut(str(error))) from None
+
+
 def as_inner_share(value: Any) -> float:
     """Read a share strictly between 0 and 1: a confidence, or an error budget."""
     found = as_share(value)
@@ -202,6 +211,7 @@ AnyRange = Annotated[Range, PlainValidator(as_range), WithJsonSchema(RANGE_SCHEM
 Amount = Annotated[Range, PlainValidator(as_amount), WithJsonSchema(RANGE_SCHEMA)]
 Count = Annotated[int, PlainValidator(as_count), WithJsonSchema({"type": "integer", "minimum": 1})]
 Share = Annotated[float, PlainValidator(as_share), WithJsonSchema(_SHARE_SCHEMA)]
+ShareRange = Annotated[Range, PlainValidator(as_share_range), WithJsonSchema(RANGE_SCHEMA)]
 InnerShare = Annotated[float, PlainValidator(as_inner_share), WithJsonSchema(_INNER_SCHEMA)]
 Day = Annotated[date, PlainValidator(as_date), WithJsonSchema({"type": "string", "format": "date"})]
 ConditionText = Annotated[str, PlainValidator(as_condition), WithJsonSchema(_TEXT_SCHEMA)]

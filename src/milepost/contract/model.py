@@ -225,6 +225,25 @@ class RolloutSection:
     error: float = 0.05
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlannedTask:
+    """A piece of work: its chance to succeed, its working days, and what has to succeed before it.
+
+    It starts when all of `needs` and one of `any_of` succeeded. `done` is True or False once it ended, None before.
+    `goal` marks what the work is for. `by` and `on` say who estimated it and when; None is unknown.
+    """
+
+    name: str
+    success: Range | None = None
+    days: Range | None = None
+    needs: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    done: bool | None = None
+    goal: bool = False
+    by: str = ""
+    on: date | None = None
+
+
 AUTOMATIC_ONLY = (DesignSpec(kind=DesignKind.AUTOMATIC),)
 
 
@@ -250,6 +269,7 @@ class Contract:
     gate: GateSection | None = None
     rollout: RolloutSection | None = None
     team: Mapping[str, Range] = field(default_factory=dict)
+    tasks: tuple[PlannedTask, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from milepost.contract.door import ContractDoor
-from milepost.contract.shared_doors import OrganisationDoor, ReferencesDoor
+from milepost.contract.organisation_doors import OrganisationDoor
+from milepost.contract.shared_doors import ReferencesDoor
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

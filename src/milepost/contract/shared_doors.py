@@ -10,7 +10,6 @@ from pydantic import Field, PlainValidator, RootModel, WithJsonSchema, field_val
 from milepost.contract.door import Door
 from milepost.contract.fields import (
     RANGE_SCHEMA,
-    Amount,
     AnyRange,
     Count,
     Text,
@@ -71,24 +70,6 @@ Reproduced = Annotated[
 ]
 PeopleWord = Annotated[People, PlainValidator(one_of(People)), WithJsonSchema(schema_of(People))]
 AnswerWord = Annotated[Answer, PlainValidator(one_of(Answer)), WithJsonSchema(schema_of(Answer))]
-
-
-class OfferDoor(Door):
-    """What may be added."""
-
-    most: Count = Field(description="How many at most.")
-    cost: Amount = Field(description="What each costs, in money a year.")
-
-
-class OrganisationDoor(Door):
-    """What there is across projects."""
-
-    roles: dict[str, Amount] = Field({}, description="How many people there are, by role.")
-    hires: dict[str, OfferDoor] = Field({}, description="Who may be hired, by role.")
-    infra: dict[str, Amount] = Field({}, description="How many machines there are, by kind.")
-    purchases: dict[str, OfferDoor] = Field({}, description="What may be bought, by kind.")
-    money: Amount | None = Field(None, description="The money for all projects together.")
-    projects: list[Text] = Field([], description="The project files that share all this.")
 
 
 class ReferenceDoor(Door):

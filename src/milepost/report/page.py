@@ -49,7 +49,11 @@ def write_report(
     the extra `charts`, "vega" embeds the vendored scripts (830 kB), "auto" takes SVG where it can be had.
     Raises ReportNotWrittenError and MissingChartsError.
     """
-    page = render_page(assessment, status, charts=charts)
+    return write_page(render_page(assessment, status, charts=charts), path)
+
+
+def write_page(page: str, path: Path) -> Path:
+    """Write a finished page and return its path; a reader never sees half of it. Raises ReportNotWrittenError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, page)
@@ -65,7 +69,7 @@ def render_page(
     way = choose_way(charts)
     drawn = chart_groups(assessment) if assessment is not None else {}
     needed = scripts_of(way) if any(drawn.values()) else ()
-    environment = _environment()
+    environment = page_environment()
     environment.globals["draw"] = partial(draw_chart, way=way)
     return environment.get_template("page.html.j2").render(
         assessment=assessment,
@@ -141,7 +145,8 @@ def _ladder_charts(assessment: Assessment) -> list[charts.Chart | None]:
     ]
 
 
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """Make the environment that renders pages: everything is escaped, and nothing may be undefined."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
