@@ -81,7 +81,7 @@ class Forecast:
         return float(self.batch.not_by([target], horizon)[0, 0])
 
     def never(self, target: float) -> float:
-        """Say P(target not met with any number of examples); at most `not_by`, however far.
+        """Say P(target not met with any number of examples); at most `not_by` (to 0.025), however far.
 
         The share of paths whose limit misses the target; the limit follows from the gains of the path's last two
         doublings within what the prior has seen. Not by a horizon and never are two things: see `not_by`.
