@@ -114,7 +114,7 @@ class ForecastBatch:
         return 1.0 - self.probability(targets, self._horizon(horizon)[:, None])[..., 0]
 
     def never(self, targets: Numbers) -> Floats:
-        """Say P(target not met with any number of examples), (curves, targets); at most `not_by` (to 0.025), however far.
+        """Say P(target not met with any number of examples), (curves, targets); at most `not_by` (to 0.025).
 
         The share of paths that do not meet the target up to the farthest size that the prior has seen (2**5.2 x the
         last) and whose limit misses it, too. The limit is an extrapolation of the path's last gains (`limits`), not
