@@ -29,7 +29,8 @@ import pandas as pd
 from scipy.special import expit
 
 from milepost.statistics.conf_last import LEVELS
-from milepost.statistics.curve_features import CurveBatch, CurveSummary, summarize
+from milepost.statistics.curve_batch import CurveBatch
+from milepost.statistics.curve_features import CurveSummary, summarize
 from milepost.statistics.curve_prior import CLIP, MIDDLE, ascending, horizon_features
 from milepost.statistics.observation import SMALLEST_ERROR, UNKNOWN_ERROR, Floats
 

@@ -5,6 +5,9 @@
 DIR holds tasks.csv.gz, obs.csv.gz and ask.csv.gz; with score.py (and answers.csv.gz) there too, the figures
 are printed. The prior that ships was fitted to curves of the published set, so the honest figures there are
 those of priors that have not seen the task's `group`: FOLDER as fit_curve_prior.py --folds writes it.
+
+Then 1,000 curves are timed, warm: nine quantiles at five horizons and the distribution of the size for three
+targets each, in one batch and in a loop (set OMP_NUM_THREADS=1 for one thread).
 """
 
 from __future__ import annotations
@@ -23,7 +26,15 @@ import numpy as np
 import pandas as pd
 
 from milepost.base.measurement import Direction
-from milepost.statistics.curves import CurveObservation, CurvePrior, Forecast, extrapolate, load_prior
+from milepost.statistics.curves import (
+    CurveObservation,
+    CurvePrior,
+    Forecast,
+    ForecastBatch,
+    extrapolate,
+    extrapolate_many,
+    load_prior,
+)
 
 QUANTILES = {
     "q025": 0.025,
@@ -64,6 +75,7 @@ def main() -> None:
     spent = time.process_time() - started
     answers.to_csv(out, index=False)
     print(f"{len(answers)} answers, {len(tasks)} curves in {out}: {1000 * spent / len(tasks):.2f} ms a curve")
+    time_batch(asked.folder, tasks)
     if (asked.folder / "score.py").exists():
         show(score(asked.folder, out), bool(asked.leave_group_out))
 
@@ -90,6 +102,42 @@ def predict(
         forecast = extrapolate(_observation(task, seen[task.task_id]), prior)
         for question in asked[task.task_id].itertuples():
             yield {"qid": question.qid, **_answer(forecast, task, question)}
+
+
+def time_batch(folder: Path, tasks: pd.DataFrame, curves: int = 1000) -> None:
+    """Print the CPU milliseconds a curve that the same answers take in a loop and in one batch, best of three."""
+    seen = dict(tuple(pd.read_csv(folder / "obs.csv.gz").groupby("task_id")))
+    observations = [_observation(task, seen[task.task_id]) for task in tasks.head(curves).itertuples()]
+
+    def batch() -> None:
+        _all_answers(extrapolate_many(observations))
+
+    def loop() -> None:
+        for observation in observations:
+            _all_answers(extrapolate_many([observation]))
+
+    spent = {}
+    for work in (batch, loop):
+        work()
+        seconds = []
+        for _ in range(3):
+            started = time.process_time()
+            work()
+            seconds.append(time.process_time() - started)
+        spent[work.__name__] = 1000 * min(seconds) / len(observations)
+    print(
+        ", ".join(f"{name} {each:.2f} ms a curve" for name, each in spent.items()),
+        f"({len(observations)} curves)",
+    )
+
+
+def _all_answers(forecasts: ForecastBatch) -> None:
+    last = np.array([curve.last_size for curve in forecasts.curves])[:, None]
+    losses = np.array([curve.last_loss for curve in forecasts.curves])[:, None]
+    forecasts.quantiles(last * [2, 4, 8, 16, 32], list(QUANTILES.values()))
+    targets = forecasts.scores(losses * [0.95, 0.85, 0.7])
+    forecasts.size_quantiles(targets, list(QUANTILES.values()))
+    forecasts.probability(targets, 16 * last)
 
 
 def score(folder: Path, predictions: Path) -> pd.DataFrame:

@@ -245,17 +245,20 @@ def two_gaussians(rng):
 
 @pytest.mark.guarantee
 def test_the_interval_from_votes_covers_the_best_error_as_often_as_it_says():
-    """300 tasks whose law is not the assumed one; bound .82: a true .90 fails with probability below 1e-5."""
+    """500 tasks whose law is not the assumed one: measured .918, above the truth .07 (nominal .90 and .05).
+
+    Bounds .87 and .11: missed by chance with probability below 1e-3 each.
+    """
     rng = np.random.default_rng(21)
     inside, wrong_side = 0, 0
-    for _ in range(300):
+    for _ in range(500):
         truth, shares = two_gaussians(rng)
         votes = rng.binomial(3, shares)
         found = ceiling_from_votes(np.stack([votes, 3 - votes], axis=1))
         inside += found.low <= truth <= found.high
         wrong_side += found.low > truth
-    assert inside / 300 >= 0.82
-    assert wrong_side / 300 <= 0.11
+    assert inside / 500 >= 0.87
+    assert wrong_side / 500 <= 0.11
 
 
 @pytest.mark.guarantee

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from milepost.base.measurement import Direction
-from milepost.statistics.curve_features import batch_of, summarize
+from milepost.statistics.curve_batch import batch_of
+from milepost.statistics.curve_features import summarize
 from milepost.statistics.curve_prior import ascending
 from milepost.statistics.curves import CurveObservation, extrapolate, load_prior
 from milepost.statistics.observation import clean

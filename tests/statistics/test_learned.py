@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milepost.base.measurement import Direction
-from milepost.statistics.curve_features import CurveBatch, batch_of, summarize
+from milepost.statistics.curve_batch import CurveBatch, batch_of
+from milepost.statistics.curve_features import summarize
 from milepost.statistics.curve_prior import FARTHEST_OCTAVE, SHIPPED, CurvePrior, load_prior
 from milepost.statistics.curves import CurveObservation, extrapolate
 from milepost.statistics.observation import clean

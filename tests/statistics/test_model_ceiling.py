@@ -92,6 +92,7 @@ def test_the_unit_of_the_metric_does_not_matter(stretch, shift):
 def test_the_range_covers_the_best_error_as_often_as_it_says():
     """300 tasks of known best error, three learners; bound .84: a true .90 fails with probability below 1e-3.
 
+    Measured .97, and .003 above the truth (bound .05).
     The best learner keeps an exponential excess of 3 % of the error; the curves are power laws.
     """
     rng, inside, too_good = np.random.default_rng(31), 0, 0
@@ -108,4 +109,4 @@ def test_the_range_covers_the_best_error_as_often_as_it_says():
         inside += found.low <= truth <= found.high
         too_good += found.low > truth
     assert inside / 300 >= 0.84
-    assert too_good / 300 <= 0.08
+    assert too_good / 300 <= 0.05

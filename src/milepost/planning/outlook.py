@@ -117,6 +117,8 @@ def joint_probability(outlooks: Sequence[Outlook], sizes: Array) -> Array:
 
     The figures of one model rise and fall together (one level for each path of the forecast), so the joint
     probability is that of the hardest requirement; a product would treat them as independent and be too low.
+    Measured on 1,233 real cases of accuracy, ROC area and F1 together: Brier .185, of the product .224
+    (docs/decisions/0012-paths.md).
     """
     if not outlooks:
         return np.ones(len(sizes))

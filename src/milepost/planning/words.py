@@ -7,6 +7,7 @@ from milepost.evidence.assessment import DesignRow
 from milepost.metrics.rule import MetricRule
 from milepost.planning.designs import USEFUL_COVERAGE, DesignOutlook
 from milepost.planning.labels import CALIBRATED_FACTOR, Labels
+from milepost.statistics.curves import Forecast
 
 
 def summary_of(best: DesignRow, automatic: DesignRow, labels: Labels, ready: str) -> str:
@@ -69,7 +70,20 @@ def assumptions_of(main: DesignOutlook, labels: Labels) -> tuple[str, ...]:
             f"The question reaches to {labels.horizon:,} labels, more than {CALIBRATED_FACTOR} times the largest "
             "measured size: beyond what the intervals were calibrated on."
         )
+    hardest = main.hardest(labels.horizon)
+    if hardest is not None and hardest.forecast is not None and labels.horizon > labels.measured:
+        lines.append(_rests_on(hardest.forecast, labels.horizon))
     for outlook in main.outlooks:
         if outlook.forecast is not None:
             lines += [text for text in outlook.forecast.assumed if text not in lines]
     return tuple(lines)
+
+
+def _rests_on(forecast: Forecast, size: int) -> str:
+    """Which part of the forecast rests on the curve itself, and which on others."""
+    shares = forecast.attribution(size)
+    return (
+        f"How far the score at {size:,} labels may lie off: {_percent(shares.measured)} of that variance is noise of "
+        f"the measured points, which more repeats lower; {_percent(shares.others)} is how differently real curves "
+        "went on that looked like this one, which only larger training sizes lower."
+    )

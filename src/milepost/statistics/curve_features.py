@@ -6,35 +6,18 @@ Works on many curves at once, so that fitting the prior and forecasting read a c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from milepost.statistics.observation import Floats, LossCurve
+from milepost.statistics.curve_batch import CurveBatch, Rows, at_octaves, last_gain
+from milepost.statistics.observation import Floats
 
 OCTAVES_BACK = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 MEMORIES = (1.0, 2.5, 8.0)  # octaves after which a point weighs half in a fitted line
 POWERS = (0.25, 0.5, 1.0)  # exponents c of the fitted laws b + a n^-c
 MISFIT = 0.01  # share of the loss by which a smooth law is taken to miss the true curve
 SMALL = 0.02  # share of the loss that counts as a small difference
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class CurveBatch:
-    """Curves side by side: `octaves` = log2 of the sizes, `losses`, `errors` (standard errors), each (curves,
-    anchors), ascending and aligned at the largest size; NaN before the first.
-
-    `repeats` = median number of repeats, `known` = 1 where a spread was measured, `unit` = range of the
-    metric (largest loss where it has none), `bounded` = 1 where it has one; each (curves,).
-    """
-
-    octaves: Floats
-    losses: Floats
-    errors: Floats
-    repeats: Floats
-    known: Floats
-    unit: Floats
-    bounded: Floats
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -49,21 +32,12 @@ class CurveSummary:
     still: Floats
 
     def width(self, octaves: Floats) -> Floats:
-        """Say the unit in which the loss is forecast so many octaves beyond the last size."""
-        return np.asarray(self.gain * np.sqrt(octaves + 0.5) + self.still)
+        """Say the unit in which the loss is forecast so many octaves (curves, sizes) beyond the last size."""
+        return np.asarray(self.gain[:, None] * np.sqrt(octaves + 0.5) + self.still[:, None])
 
-
-def batch_of(curve: LossCurve) -> CurveBatch:
-    """See one curve as a batch, shape (1, anchors)."""
-    return CurveBatch(
-        octaves=np.log2(curve.sizes)[None],
-        losses=curve.losses[None],
-        errors=curve.errors[None],
-        repeats=np.array([np.median(curve.repeats)]),
-        known=np.array([float(curve.known)]),
-        unit=np.array([curve.unit]),
-        bounded=np.array([float(np.isfinite(curve.worst - curve.best))]),
-    )
+    def take(self, rows: Rows) -> CurveSummary:
+        """Keep some of the curves."""
+        return CurveSummary(**{item.name: getattr(self, item.name)[rows] for item in fields(self)})
 
 
 def summarize(batch: CurveBatch) -> CurveSummary:
@@ -76,7 +50,7 @@ def summarize(batch: CurveBatch) -> CurveSummary:
     for power in POWERS:
         parts += _law_features(seen, power)
     parts += [*_relative_slope(seen), *_roughness(seen), *_place(seen)]
-    gain = (np.abs(_last_gain(seen)) + np.abs(lines[0].slope)) / 2
+    gain = (np.abs(last_gain(batch)) + np.abs(lines[0].slope)) / 2
     still = seen.noise + 0.01 * seen.last + 1e-4 * batch.unit
     return CurveSummary(features=np.stack(parts, axis=1), base=seen.last, gain=gain, still=still)
 
@@ -126,29 +100,9 @@ def _see(batch: CurveBatch) -> _Seen:
 def _levels(seen: _Seen) -> Sequence[Floats]:
     """Log of the loss some octaves back over the last loss."""
     small = SMALL * seen.scale
-    return [
-        np.clip(np.log((_loss_back(seen, octaves) + small) / (seen.last + small)), -5, 5)
-        for octaves in OCTAVES_BACK
-    ]
-
-
-def _loss_back(seen: _Seen, octaves: float | Floats) -> Floats:
-    """Interpolate the loss in log size; before the first anchor it is the first loss."""
-    rows = np.arange(len(seen.last))
-    place = np.where(seen.there, seen.back, -np.inf)
-    wanted = np.maximum(-np.asarray(octaves), seen.back.min(axis=1))
-    left = np.clip((place <= wanted[:, None] + 1e-9).sum(axis=1) - 1, 0, place.shape[1] - 2)
-    span = np.maximum(seen.back[rows, left + 1] - seen.back[rows, left], 1e-9)
-    share = np.clip((wanted - seen.back[rows, left]) / span, 0.0, 1.0)
-    low, high = seen.losses[rows, left], seen.losses[rows, left + 1]
-    return np.asarray(low + share * (high - low))
-
-
-def _last_gain(seen: _Seen) -> Floats:
-    """Loss half the last size ago minus now; per octave where less than one was measured."""
-    span = -seen.back.min(axis=1)
-    change = _loss_back(seen, np.minimum(span, 1.0)) - seen.last
-    return np.asarray(np.where(span >= 1, change, change / np.maximum(span, 0.25)))
+    back = np.broadcast_to(-np.array(OCTAVES_BACK), (len(small), len(OCTAVES_BACK)))
+    losses = at_octaves(seen.batch, seen.batch.losses, back).T
+    return [np.clip(np.log((loss + small) / (seen.last + small)), -5, 5) for loss in losses]
 
 
 def _neighbours(seen: _Seen) -> Sequence[Floats]:

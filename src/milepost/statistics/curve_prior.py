@@ -19,6 +19,7 @@ from milepost.statistics.observation import Floats
 FARTHEST_OCTAVE = 5.2  # farther futures were not in the curves
 CLIP = 4.0  # features farther from the mean than this many standard deviations count as there
 LEAST_STEP = 1e-3  # between neighbouring quantiles, in widths
+AT_ONCE = 2048  # answers that the networks give in one go: more leave the processor's caches
 MIDDLE = 4  # place of the median among the nine levels
 SHIPPED = Path(__file__).with_name("curve_prior.npz")
 
@@ -42,18 +43,33 @@ class CurvePrior:
     widen: Floats
 
     def quantiles(self, features: Floats, octaves: Floats) -> Floats:
-        """Say the change of the loss beyond the last size in widths, at the nine levels, shape (octaves, 9).
+        """Say the change of the loss beyond the last size in widths, at the nine levels, (..., octaves, 9).
 
-        `features` (features,) of one curve; ascending along the levels, continuous in `octaves`. Beyond the
-        farthest future of the curves the median stays and the distances from it grow with the root.
+        `features` (..., features), `octaves` (..., octaves); ascending along the levels, continuous in
+        `octaves`. Beyond the farthest future of the curves the median stays and the distances from it grow
+        with the root.
         """
         seen = np.clip((features - self.mean) / self.scale, -CLIP, CLIP)
-        start = seen[None, None, :] @ self.features + self.first
-        layer = _silu(start + horizon_features(octaves)[None] @ self.horizon)
+        rows = seen.reshape(-1, seen.shape[-1])
+        asked = octaves.reshape(len(rows), -1)
+        parts = max(1, asked.size // AT_ONCE)
+        found = np.concatenate(
+            [
+                self._answer(some, ahead)
+                for some, ahead in zip(np.array_split(rows, parts), np.array_split(asked, parts), strict=True)
+            ]
+        )
+        return found.reshape(*octaves.shape, found.shape[-1])
+
+    def _answer(self, seen: Floats, octaves: Floats) -> Floats:
+        """Run the networks: (curves, features), (curves, octaves) -> (curves, octaves, 9)."""
+        start = (seen @ self.features + self.first)[:, :, None]
+        ahead = horizon_features(octaves) @ self.horizon[:, None]
+        layer = _silu(start + ahead).reshape(len(self.first), -1, start.shape[-1])
         layer = _silu(layer @ self.hidden + self.second)
-        found = ascending(layer @ self.out + self.third).mean(axis=0)
-        middle = found[:, MIDDLE : MIDDLE + 1]
-        unseen = np.sqrt(np.maximum(octaves / FARTHEST_OCTAVE, 1.0))[:, None]
+        found = ascending(layer @ self.out + self.third).mean(axis=0).reshape(*octaves.shape, -1)
+        middle = found[..., MIDDLE : MIDDLE + 1]
+        unseen = np.sqrt(np.maximum(octaves / FARTHEST_OCTAVE, 1.0))[..., None]
         return np.asarray(middle + (found - middle) * self.widen * unseen)
 
 

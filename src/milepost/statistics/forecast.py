@@ -3,206 +3,125 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
 
-from milepost.base.errors import WrongUseError
-from milepost.statistics.observation import (
-    SMALLEST_ERROR,
-    CurveObservation,
-    Floats,
-    LossCurve,
-    loss_of,
-    score_of,
-)
+from milepost.statistics.attribution import Attribution, attribute
+from milepost.statistics.conf_last import FARTHEST
+from milepost.statistics.curve_prior import FARTHEST_OCTAVE
+from milepost.statistics.forecast_batch import ForecastBatch, checked_sizes
+from milepost.statistics.observation import CurveObservation, Floats, LossCurve
+from milepost.statistics.paths import wandering_scores
 
-STEPS_PER_OCTAVE = 6
-DEFAULT_HORIZON = 16.0
-
-
-class InvalidForecastQuestionError(WrongUseError):
-    """A forecast was asked for a size below 1 or a level outside 0 to 1."""
-
-    slug = "invalid-forecast-question"
-
-
-class LossKernel(Protocol):
-    """What a method of extrapolation provides: quantiles of the loss at any size."""
-
-    def knots(self, sizes: Floats) -> Floats:
-        """Say the loss at each size and knot, shape (sizes, knots), strictly ascending along the knots."""
-
-    def bends(self, sizes: Floats) -> Floats:
-        """Say the loss at each size, above 0, below which losses near 0 smoothly (if there is a best)."""
+Numbers = Sequence[float] | Floats
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Forecast:
     """What to expect of a learning curve beyond (and between) its measured sizes.
 
-    All answers are in the metric's own unit and direction. One path of the curve keeps one level at all
-    sizes (comonotone paths), so that the chance to have met a target by a size is the largest chance up to
-    that size. `assumed` says what the numbers rest on, `notes` what was unusual in the data; beyond
-    `calibrated_to` examples the forecast is outside what its calibration has seen, and wider.
+    All answers are in the metric's own unit and direction. For the chance to have met a target by a size, one
+    path of the curve keeps one level at all sizes (comonotone paths), so that it is the largest chance up to
+    that size; on real curves that was right more often than paths that wander (docs/decisions/0012-paths.md).
+    `assumed` says what the numbers rest on, `notes` what was unusual in the data; beyond `calibrated_to`
+    examples the forecast is outside what its calibration has seen, and wider.
     """
 
-    observation: CurveObservation
-    curve: LossCurve
-    kernel: LossKernel
-    normal: Floats  # the knots' levels as normal scores
-    calibrated_to: float
-    assumed: tuple[str, ...]
-    notes: tuple[str, ...] = field(default=())
+    batch: ForecastBatch  # of this one curve
 
-    def quantiles(self, sizes: Sequence[float] | Floats, levels: Sequence[float] | Floats) -> Floats:
+    @property
+    def observation(self) -> CurveObservation:
+        """What was measured."""
+        return self.batch.observations[0]
+
+    @property
+    def curve(self) -> LossCurve:
+        """What was measured, cleaned, as losses."""
+        return self.batch.curves[0]
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What the numbers rest on, in words."""
+        return self.batch.assumed[0]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was unusual in the data, in words."""
+        return self.curve.notes
+
+    @property
+    def calibrated_to(self) -> float:
+        """The largest size up to which the calibration was checked."""
+        return FARTHEST * self.curve.last_size
+
+    def quantiles(self, sizes: Numbers, levels: Numbers) -> Floats:
         """Say the quantiles of the score, shape (sizes, levels); ascending along the levels."""
-        asked = _levels(levels)
-        if _is_max(self.observation):
-            asked = 1 - asked
-        return score_of(self.observation, self.loss_quantiles(_sizes(sizes), asked))
+        return np.asarray(self.batch.quantiles(_row(sizes), levels)[0])
 
-    def probability(self, target: float, sizes: Sequence[float] | Floats) -> Floats:
+    def probability(self, target: float, sizes: Numbers) -> Floats:
         """Say P(score meets `target` at or before each size), shape (sizes,); grows with the size.
 
         At the last measured size it is the probability that the target is met now. Smaller sizes count only
         if the target is met from there up to the last size.
         """
-        asked = _sizes(sizes)
-        grid = self._grid(
-            float(asked.min(initial=self.curve.last_size)), float(asked.max(initial=1.0)), asked
-        )
-        reached = self._reached(target, grid)
-        return np.asarray(reached[np.searchsorted(grid, asked)])
+        return np.asarray(self.batch.probability([target], _row(sizes))[0, 0])
 
-    def size_quantiles(
-        self, target: float, levels: Sequence[float] | Floats, horizon: float | None = None
-    ) -> Floats:
-        """Say the smallest size at which `target` is met with each probability, shape (levels,); inf = never.
+    def size_quantiles(self, target: float, levels: Numbers, horizon: float | None = None) -> Floats:
+        """Say the smallest size at which `target` is met with each probability, shape (levels,).
 
-        Never means: not up to `horizon` examples (16 x the last size unless given). A target that is met
-        now gives the last measured size.
+        Infinite: not up to `horizon` examples (16 x the last size unless given). A target that is met now gives
+        the last measured size.
         """
-        grid = self._grid(self.curve.last_size, self._horizon(horizon))
-        reached = self._reached(target, grid)
-        return np.array([_first_size(grid, reached, float(level)) for level in _levels(levels)])
+        return np.asarray(self.batch.size_quantiles([target], levels, horizon)[0, 0])
 
-    def never(self, target: float, horizon: float | None = None) -> float:
+    def not_by(self, target: float, horizon: float | None = None) -> float:
         """Say P(target not met up to `horizon` examples), 16 x the last size unless given."""
-        return 1.0 - float(self.probability(target, [self._horizon(horizon)])[0])
+        return float(self.batch.not_by([target], horizon)[0, 0])
 
-    def paths(self, sizes: Sequence[float] | Floats, count: int, rng: np.random.Generator) -> Floats:
+    def never(self, target: float) -> float:
+        """Say P(target not met with any number of examples); at most `not_by` (to 0.025), however far.
+
+        The share of paths whose limit misses the target; the limit follows from the gains of the path's last two
+        doublings within what the prior has seen. Not by a horizon and never are two things: see `not_by`.
+        """
+        return float(self.batch.never([target])[0, 0])
+
+    def paths(self, sizes: Numbers, count: int, rng: np.random.Generator) -> Floats:
         """Draw `count` possible curves, shape (count, sizes).
 
-        Each path has one level of loss at all sizes. Two forecasts drawn from equal streams share their
-        levels, low loss with low loss whatever their directions: use that for several requirements of one
-        candidate.
+        The quantiles at each size are those of `quantiles`; between sizes a path wanders as real curves do (see
+        `statistics.paths`), and beyond what the prior has seen it keeps its level. Two forecasts drawn from equal
+        streams share their levels, low loss with low loss whatever their directions.
         """
-        levels = rng.random(count)
-        return score_of(self.observation, self.loss_quantiles(_sizes(sizes), levels)).T
+        asked = checked_sizes(sizes)
+        octaves = np.minimum(np.log2(asked / self.curve.last_size), FARTHEST_OCTAVE)
+        levels = ndtr(wandering_scores(octaves, count, rng))
+        return np.asarray(self.batch.scores(self.batch.loss_quantiles(asked[None], levels.T[None]))[0].T)
 
-    def loss_quantiles(self, sizes: Sequence[float] | Floats, levels: Sequence[float] | Floats) -> Floats:
-        """Say the quantiles of the loss (distance from the best score), shape (sizes, levels).
+    def attribution(self, size: float) -> Attribution:
+        """Say which part of the forecast's variance at a size is noise of this curve, which rests on other curves.
 
-        On the better side of the median a loss below half the finest error counted (1/20,000 of the unit) is
-        0: finite rows measure it as such, and an interval then holds the perfect score.
+        >>> from milepost.base.measurement import Direction
+        >>> from milepost.statistics.curves import extrapolate
+        >>> curve = CurveObservation(sizes=[100, 200, 400], means=[0.80, 0.85, 0.88], spreads=[0.01] * 3,
+        ...                          repeats=[5] * 3, direction=Direction.MAX, low=0.0, high=1.0)
+        >>> [round(extrapolate(curve).attribution(size).measured, 1) for size in (400, 800, 6400)]
+        [1.0, 0.3, 0.2]
         """
-        asked = _sizes(sizes)
-        knots = self.kernel.knots(asked)
-        scores = np.asarray(ndtri(np.clip(levels, 1e-9, 1 - 1e-9)))
-        right = np.clip(np.searchsorted(self.normal, scores), 1, len(self.normal) - 1)
-        share = (scores - self.normal[right - 1]) / (self.normal[right] - self.normal[right - 1])
-        losses = knots[:, right - 1] + share * (knots[:, right] - knots[:, right - 1])
-        if np.isfinite(self.curve.best):
-            losses = _bent(losses, self.kernel.bends(asked)[:, None])
-            unseen = (losses < SMALLEST_ERROR / 2 * self.curve.unit) & (scores < 0)
-            losses = np.where(unseen, self.curve.best, losses)
-        return np.minimum(losses, self.curve.worst)
+        return attribute(self.curve, self.batch.kernel, float(checked_sizes([size])[0]))
+
+    def loss_quantiles(self, sizes: Numbers, levels: Numbers) -> Floats:
+        """Say the quantiles of the loss (distance from the best score), shape (sizes, levels)."""
+        return np.asarray(
+            self.batch.loss_quantiles(_row(sizes), np.asarray(levels, dtype=float)[None, None])[0]
+        )
 
     def score_of(self, loss: float) -> float:
         """Turn a loss back into a score."""
-        return float(score_of(self.observation, np.asarray(loss)))
-
-    def _horizon(self, horizon: float | None) -> float:
-        return max(horizon or DEFAULT_HORIZON * self.curve.last_size, self.curve.last_size)
-
-    def _grid(self, low: float, high: float, also: Floats | None = None) -> Floats:
-        """Sizes on a log grid tied to the last size, so that no answer depends on what else was asked."""
-        last = self.curve.last_size
-        first = int(np.ceil(STEPS_PER_OCTAVE * np.log2(min(low, last) / last) - 1e-9))
-        final = int(np.floor(STEPS_PER_OCTAVE * np.log2(max(high, last) / last) + 1e-9))
-        steps = last * 2.0 ** (np.arange(first, final + 1) / STEPS_PER_OCTAVE)
-        return np.unique(np.concatenate([steps, [last, high], [] if also is None else also]))
-
-    def _reached(self, target: float, grid: Floats) -> Floats:
-        met = self._met(target, grid)
-        now = int(np.searchsorted(grid, self.curve.last_size))
-        before = np.minimum.accumulate(met[: now + 1][::-1])[::-1]
-        return np.concatenate([before[:-1], np.maximum.accumulate(met[now:])])
-
-    def _met(self, target: float, sizes: Floats) -> Floats:
-        """Say P(loss at this very size <= the target's loss)."""
-        wanted = float(loss_of(self.observation, target))
-        if wanted <= self.curve.best or np.isnan(wanted):
-            return np.zeros(len(sizes))
-        if wanted >= self.curve.worst:
-            return np.ones(len(sizes))
-        goal = np.full(len(sizes), wanted)
-        if np.isfinite(self.curve.best):
-            goal = _straightened(wanted, self.kernel.bends(sizes))
-        return np.asarray(ndtr(self._normal_scores(self.kernel.knots(sizes), goal)))
-
-    def _normal_scores(self, knots: Floats, wanted: Floats) -> Floats:
-        right = np.clip((knots <= wanted[:, None]).sum(axis=1), 1, len(self.normal) - 1)
-        row = np.arange(len(knots))
-        low, high = knots[row, right - 1], knots[row, right]
-        share = (wanted - low) / np.maximum(high - low, np.finfo(float).tiny)
-        return np.asarray(self.normal[right - 1] + share * (self.normal[right] - self.normal[right - 1]))
+        return float(self.batch.scores(np.array([loss]))[0])
 
 
-def _is_max(observation: CurveObservation) -> bool:
-    return float(loss_of(observation, 1.0)) < float(loss_of(observation, 0.0))
-
-
-def _bent(losses: Floats, bends: Floats) -> Floats:
-    """Let losses below the bend near 0 without reaching it, smoothly and keeping their order."""
-    short = np.maximum(1 - losses / bends, 0)
-    return np.where(losses < bends, bends / (1 + short), losses)
-
-
-def _straightened(wanted: float, bends: Floats) -> Floats:
-    """Undo `_bent` for one loss above 0."""
-    return np.where(wanted < bends, bends * (2 - 1 / np.maximum(wanted / bends, 1e-12)), wanted)
-
-
-def _first_size(grid: Floats, reached: Floats, level: float) -> float:
-    """Find where the growing probability passes the level, linear in log size between the grid's points."""
-    place = int(np.searchsorted(reached, level))
-    if place == len(grid):
-        return float("inf")
-    if place == 0:
-        return float(grid[0])
-    share = (level - reached[place - 1]) / (reached[place] - reached[place - 1])
-    return float(grid[place - 1] * (grid[place] / grid[place - 1]) ** share)
-
-
-def _sizes(sizes: Sequence[float] | Floats) -> Floats:
-    asked = np.atleast_1d(np.asarray(sizes, dtype=float))
-    if not (np.isfinite(asked) & (asked >= 1)).all():
-        place = int(np.argmin(np.isfinite(asked) & (asked >= 1)))
-        raise InvalidForecastQuestionError(
-            f"size {asked[place]:g} (place {place + 1}) was asked: a size counts examples, so 1 or more."
-        )
-    return asked
-
-
-def _levels(levels: Sequence[float] | Floats) -> Floats:
-    asked = np.atleast_1d(np.asarray(levels, dtype=float))
-    if not ((asked > 0) & (asked < 1)).all():
-        place = int(np.argmin((asked > 0) & (asked < 1)))
-        raise InvalidForecastQuestionError(
-            f"level {asked[place]:g} was asked: levels lie between 0 and 1, ends excluded."
-        )
-    return asked
+def _row(sizes: Numbers) -> Floats:
+    return checked_sizes(sizes)[None]

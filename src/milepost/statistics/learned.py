@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from milepost.statistics.conf_last import ConfLast, fit_conf_last
-from milepost.statistics.curve_features import CurveSummary, batch_of, summarize
+from milepost.statistics.curve_batch import Rows
+from milepost.statistics.curve_features import CurveSummary, summarize
 from milepost.statistics.curve_prior import CurvePrior
 from milepost.statistics.observation import Floats, LossCurve
 
@@ -19,37 +21,65 @@ BEND = 0.25  # share of last loss x last size / size below which losses near 0 w
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Learned:
-    """Quantiles of the loss at any size, at the nine levels of conf-last, ascending.
+    """Quantiles of the loss of some curves at any size, at the nine levels of conf-last, ascending.
 
-    At and below the last size they are those of conf-last: the measured curve and its noise.
+    `rows` are the places of the curves that the prior speaks of, `summary` describes them; the others, and
+    all curves at and below their last size, are those of conf-last: the measured curve and its noise.
     """
 
     seen: ConfLast
+    rows: Rows
     summary: CurveSummary
     prior: CurvePrior
 
-    def knots(self, sizes: Floats) -> Floats:
-        """Say the loss at each size and level, shape (sizes, 9)."""
-        octaves = np.log2(sizes / self.seen.curve.last_size)
-        within = self.seen.knots(np.minimum(sizes, self.seen.curve.last_size))
-        ahead = np.maximum(octaves, NEAREST_OCTAVE)
-        change = self.prior.quantiles(self.summary.features[0], ahead)
-        beyond = self.summary.base + self.summary.width(ahead)[:, None] * change
-        share = np.clip(octaves / NEAREST_OCTAVE, 0.0, 1.0)[:, None]
-        return np.asarray((1 - share) * within + share * beyond)
+    def knots(self, octaves: Floats) -> Floats:
+        """Say the loss so many octaves (curves, sizes) from the last size, at each level: (curves, sizes, 9)."""
+        if len(self.rows) == 0:
+            return self.seen.knots(octaves)
+        ahead = np.maximum(octaves[self.rows], NEAREST_OCTAVE)
+        change = self.prior.quantiles(self.summary.features, ahead)
+        beyond = self.summary.base[:, None, None] + self.summary.width(ahead)[..., None] * change
+        share = np.clip(octaves[self.rows] / NEAREST_OCTAVE, 0.0, 1.0)[..., None]
+        near = octaves.copy()
+        near[self.rows] = np.minimum(near[self.rows], 0.0)
+        found = self.seen.knots(near)
+        found[self.rows] = (1 - share) * found[self.rows] + share * beyond
+        return found
 
-    def bends(self, sizes: Floats) -> Floats:
-        """Say the loss at each size below which losses near 0 as 1 / x, shape (sizes,)."""
-        ahead = np.maximum(sizes / self.seen.curve.last_size, 1.0)
-        return np.asarray(BEND * self.seen.bends(np.minimum(sizes, self.seen.curve.last_size)) / ahead)
+    def bends(self, octaves: Floats) -> Floats:
+        """Say the loss below which losses near 0 as 1 / x, (curves, sizes)."""
+        near = octaves.copy()
+        near[self.rows] = np.minimum(near[self.rows], 0.0)
+        found = self.seen.bends(near)
+        found[self.rows] *= BEND * 2.0 ** -np.maximum(octaves[self.rows], 0.0)
+        return found
+
+    def take(self, rows: Rows) -> Learned:
+        """Keep some of the curves."""
+        kept = np.isin(rows, self.rows)
+        mine = np.searchsorted(self.rows, rows[kept])
+        return Learned(
+            seen=self.seen.take(rows),
+            rows=np.flatnonzero(kept),
+            summary=self.summary.take(mine),
+            prior=self.prior,
+        )
+
+    def refit(self, curves: Sequence[LossCurve]) -> Learned:
+        """Use the same prior on other curves."""
+        return fit_learned(curves, self.prior)
 
 
-def fit_learned(curve: LossCurve, prior: CurvePrior) -> Learned | None:
-    """Look the curve up in the prior; None where the prior has not seen its like.
+def fit_learned(curves: Sequence[LossCurve], prior: CurvePrior) -> Learned:
+    """Look the curves up in the prior, those of which it has seen the like.
 
     It has seen curves of three sizes or more, a doubling apart or more, of metrics with a best value.
     """
+    seen = fit_conf_last(curves)
+    rows = np.flatnonzero([_is_like_those_seen(curve) for curve in curves])
+    return Learned(seen=seen, rows=rows, summary=summarize(seen.batch.take(rows)), prior=prior)
+
+
+def _is_like_those_seen(curve: LossCurve) -> bool:
     span = np.log2(curve.last_size / curve.sizes[0])
-    if len(curve.sizes) < LEAST_ANCHORS or span < LEAST_SPAN or not np.isfinite(curve.best):
-        return None
-    return Learned(seen=fit_conf_last(curve), summary=summarize(batch_of(curve)), prior=prior)
+    return len(curve.sizes) >= LEAST_ANCHORS and span >= LEAST_SPAN and bool(np.isfinite(curve.best))

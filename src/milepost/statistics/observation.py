@@ -126,17 +126,18 @@ def clean(observation: CurveObservation) -> LossCurve:
 
 def loss_of(observation: CurveObservation, score: Floats | float) -> Floats:
     """Turn scores into losses: the distance from the best bound, or the signed score where there is none."""
-    origin, sign = _origin(observation)
+    origin, sign = origin_of(observation)
     return np.asarray(sign * (np.asarray(score, dtype=float) - origin))
 
 
 def score_of(observation: CurveObservation, loss: Floats) -> Floats:
     """Turn losses back into scores, clipped to the metric's bounds."""
-    origin, sign = _origin(observation)
+    origin, sign = origin_of(observation)
     return np.asarray(np.clip(origin + sign * loss, observation.low, observation.high))
 
 
-def _origin(observation: CurveObservation) -> tuple[float, float]:
+def origin_of(observation: CurveObservation) -> tuple[float, float]:
+    """Say the score of loss 0, and the sign of a loss: score = origin + sign x loss."""
     if observation.direction is Direction.MIN:
         return (observation.low if math.isfinite(observation.low) else 0.0), 1.0
     return (observation.high if math.isfinite(observation.high) else 0.0), -1.0
