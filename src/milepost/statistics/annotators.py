@@ -28,6 +28,11 @@ LOG_PRECISIONS = (-9.0, 11.0)
 LOG_ODDS = (-9.0, 7.0)
 LARGEST_SHARE = 0.999
 STEP = 1e-3  # of the finite differences, in log-precision and log-odds
+START_PRECISIONS = (
+    -6.0,
+    -2.0,
+    1.0,
+)  # the likelihood can have a hill for clear rows and one for doubtful ones
 CAREFUL = 3.0
 START = -2.0  # log-odds of the share of careless votes at the start of the fit
 MISSING = -1
@@ -141,8 +146,11 @@ class _Model:
         if equal:
             found = minimize(cost_if_equal, np.zeros(1), bounds=[LOG_PRECISIONS])
             return np.append(found.x, never)
-        start = np.append(0.0, np.full(others, START))
-        return np.asarray(minimize(cost, start, bounds=[LOG_PRECISIONS, *[LOG_ODDS] * others]).x)
+        bounds = [LOG_PRECISIONS, *[LOG_ODDS] * others]
+        starts = [np.append(precision, np.full(others, START)) for precision in START_PRECISIONS]
+        return np.asarray(
+            min((minimize(cost, start, bounds=bounds) for start in starts), key=lambda x: x.fun).x
+        )
 
     def error(self, point: Floats) -> float:
         """E[1 - max p] of a label of the pool: p = (1 - g) row shares + g classes' shares, g the mean carelessness."""
