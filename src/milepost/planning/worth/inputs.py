@@ -22,6 +22,8 @@ YEARS = 3
 DISCOUNT_RATE = 0.1
 LEVEL = 0.8
 SECONDS_PER_HOUR = 3600
+DAYS_PER_YEAR = 365.0
+TODAY = "today's decision"
 
 ZERO, ONE = Range(0, 0), Range(1, 1)
 
@@ -225,19 +227,29 @@ def _today(
     evidence: str,
 ) -> tuple[Input | None, str]:
     """What a decision is worth without a model: today's process, or the best single action where that is better."""
-    today = _worth_of_today(value, correct, wrong)
-    constant = _best_action(contract, correct, wrong, observed, evidence) if today is not None else None
-    if today is None or constant is None:
-        return today, "today's process" if today is not None else ""
-    best = best_baseline({"today's process": today.middle, constant.name: constant.middle})
-    return (today, best.name) if best.name == "today's process" else (constant, best.name)
+    today, people = _worth_of_today(value, correct, wrong), _worth_of_people(value, correct, wrong)
+    named = {"today's process": today, "people deciding alone": people}
+    known = {name: one for name, one in named.items() if one is not None}
+    if not known:
+        return None, ""
+    action = _best_action(contract, correct, wrong, observed, evidence)
+    if action is not None:
+        known[action[0]] = action[1]
+    best = best_baseline({name: one.middle for name, one in known.items()})
+    return known[best.name], best.name
 
 
 def _worth_of_today(value: ValueSection, correct: Input | None, wrong: Input | None) -> Input | None:
-    name = "today's decision"
     if value.today_per_decision is not None:
-        return Input(name=name, range=value.today_per_decision, source="value.today_per_decision")
+        return Input(name=TODAY, range=value.today_per_decision, source="value.today_per_decision")
     today = value.today
+    if (
+        today is None
+        and value.rate is not None
+        and value.rate.today_per_hour is not None
+        and correct is not None
+    ):
+        return Input(name=TODAY, range=correct.range, source="value.rate (each of today's is a success)")
     if today is None or today.accuracy is None or correct is None or wrong is None:
         return None
     cost = _cost_of_today(value) or ZERO
@@ -247,7 +259,35 @@ def _worth_of_today(value: ValueSection, correct: Input | None, wrong: Input | N
         - cost.quantile(1 - part)
         for part in (0.1, 0.9)
     ]
-    return Input(name=name, range=_ordered(ends), source="value.today (accuracy and cost)")
+    return Input(name=TODAY, range=_ordered(ends), source="value.today (accuracy and cost)")
+
+
+def _worth_of_people(value: ValueSection, correct: Input | None, wrong: Input | None) -> Input | None:
+    """What a case is worth that a person decides without help; none where people cannot take every case."""
+    people = value.people
+    if people is None or correct is None or wrong is None or _too_few(value):
+        return None
+    if None in (people.accuracy, people.wage_per_hour, people.seconds_open, people.seconds_alone):
+        return None
+    assert people.accuracy is not None
+    assert people.wage_per_hour is not None
+    assert people.seconds_open is not None
+    assert people.seconds_alone is not None
+    ends = []
+    for part in (0.1, 0.9):
+        share = people.accuracy.quantile(part)
+        seconds = people.seconds_open.quantile(1 - part) + people.seconds_alone.quantile(1 - part)
+        pay = people.wage_per_hour.quantile(1 - part) / SECONDS_PER_HOUR
+        ends.append(share * correct.middle + (1 - share) * wrong.middle - pay * seconds)
+    return Input(name=TODAY, range=_ordered(ends), source="value.people (deciding alone)")
+
+
+def _too_few(value: ValueSection) -> bool:
+    """Whether people cannot take all the cases of a year."""
+    people, decisions = value.people, value.decisions_per_year
+    if people is None or people.reviews_per_day is None or decisions is None:
+        return False
+    return people.reviews_per_day.middle * DAYS_PER_YEAR < decisions.middle
 
 
 def _cost_of_today(value: ValueSection) -> Range | None:
@@ -272,7 +312,7 @@ def _best_action(
     wrong: Input | None,
     observed: Observed | None,
     evidence: str,
-) -> Input | None:
+) -> tuple[str, Input] | None:
     """The same decision for every case, where the payoffs and the shares of the classes are known."""
     if observed is None or correct is None or wrong is None or contract.value is None:
         return None
@@ -280,7 +320,8 @@ def _best_action(
     found = value_from_confusion(observed.counts, table)
     name = f"deciding '{observed.classes[found.best_constant_action]}' always"
     worth = Range(found.best_constant_value, found.best_constant_value)
-    return Input(name=name, range=worth, source=f"payoffs and the shares of the classes in {evidence}")
+    source = f"payoffs and the shares of the classes in {evidence}"
+    return name, Input(name=TODAY, range=worth, source=source)
 
 
 def _build(contract: Contract, value: ValueSection) -> Input | None:

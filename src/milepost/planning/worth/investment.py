@@ -27,6 +27,9 @@ from milepost.statistics.stages import ProjectStage, stage_gates
 DRAWS = 100_000
 TORNADO_DRAWS = 10_000
 BINS = 40
+NOISE = 1e-6
+"""Below this part of what is at stake the worth of knowing an input is rounding."""
+
 FAR = 10.0
 """A flip point further than this factor from the present value is not shown."""
 
@@ -142,7 +145,12 @@ def invest(venture: Venture) -> Invested:
         counts=counts,
     )
     worlds = np.column_stack([expected, np.full(DRAWS, venture.instead)])
-    known = {name: evppi(worlds, drawn[name]).evppi for name, one in ranges.items() if one.low < one.high}
+    least = NOISE * float(np.abs(worlds).mean())
+    known = {
+        name: worth if (worth := evppi(worlds, drawn[name]).evppi) > least else 0.0
+        for name, one in ranges.items()
+        if one.low < one.high
+    }
     resolved = np.column_stack([npv, np.full(DRAWS, venture.instead)])
     success = evppi(resolved, (happens < venture.chance(drawn)).astype(float)).evppi
     return Invested(

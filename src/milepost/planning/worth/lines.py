@@ -29,11 +29,10 @@ from milepost.planning.value.designs import (
 )
 from milepost.planning.value.retries import RetryProcess, rate_with_retries
 from milepost.planning.value.suggestions import Person
-from milepost.planning.worth.inputs import SECONDS_PER_HOUR, Economics
+from milepost.planning.worth.inputs import DAYS_PER_YEAR, SECONDS_PER_HOUR, Economics
 from milepost.planning.worth.observed import Observed
 
 POINTS = 101
-DAYS_PER_YEAR = 365.0
 STEP = 1e-4
 
 Array = np.ndarray[Any, Any]

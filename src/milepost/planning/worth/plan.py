@@ -139,7 +139,7 @@ def _count(
             economics=economics,
             line=line,
             accuracy=_at_success(line, accuracy, known.observed) if accuracy else right,
-            success=_reached(line, success) if success else sure,
+            success=_reached(line, success, assessed=_assessed(known)) if success else sure,
             stages=stages,
             instead=instead,
         )
@@ -179,9 +179,8 @@ def _per_year(venture: Venture) -> float:
 def _success(known: Known, source: str) -> Input | None:
     """The chance of success: from the assessment, else from somebody with a name, else from the stages alone."""
     value = known.contract.value or ValueSection()
-    assessment = known.assessment
-    if assessment is not None and assessment.target is not None:
-        chance = assessment.probability
+    if known.assessment is not None and _assessed(known):
+        chance = known.assessment.probability
         return Input(
             name=SUCCESS, range=Range(chance, chance), source=f"{source}: chance to reach the requirement"
         )
@@ -195,9 +194,13 @@ def _success(known: Known, source: str) -> Input | None:
     return None
 
 
-def _reached(line: Line, success: Input) -> Input:
+def _assessed(known: Known) -> bool:
+    return known.assessment is not None and known.assessment.target is not None
+
+
+def _reached(line: Line, success: Input, *, assessed: bool) -> Input:
     """The chance of success of one design: its own reach where it was assessed."""
-    if line.reach is None or not success.source.startswith("assessment"):
+    if line.reach is None or not assessed:
         return success
     return replace(success, range=Range(line.reach, line.reach))
 
