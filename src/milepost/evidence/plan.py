@@ -52,8 +52,8 @@ _CLOSINGS = {
 class Figure:
     """A number that the plan counts with, and where it comes from.
 
-    `low` and `high` are its 10 % and 90 % points. `source` names a key of the project file, a piece of evidence, a person
-    with the day, or "default". `default` marks what nobody said.
+    `low` and `high` are its 10 % and 90 % points. `source` names a key of the project file, a piece of evidence, a
+    person with the day, or "default". `default` marks what nobody said.
     """
 
     name: str
@@ -68,8 +68,8 @@ class Figure:
 class BreakEvenRow:
     """The least accuracy that pays (0 to 1; above 1: none does), beside what the metric rule requires.
 
-    `running`: of a model in use; `with_costs`: with build and label costs over the years; `with_upkeep`: with upkeep and
-    added complexity too. `per_point` = money a year that one more point (0.01) of accuracy is worth.
+    `running`: of a model in use; `with_costs`: with build and label costs over the years; `with_upkeep`: with upkeep
+    and added complexity too. `per_point` = money a year that one more point (0.01) of accuracy is worth.
     """
 
     running: float | None
@@ -274,9 +274,9 @@ class RulesWorth:
 class Plan:
     """The answer to "is it worth a model at all?", with everything it rests on.
 
-    `worth_per_year` = money a year of the best design over `baseline` (today, or the best action without a model), at the
-    accuracy that success brings. `unknowns` are named, the ones that keep the answer open first. `measure_next` names
-    the input whose exact value would be worth most. `assessment` = id of the evidence it rests on, "" before any.
+    `worth_per_year` = money a year of the best design over `baseline` (today, or the best action without a model), at
+    the accuracy that success brings. `unknowns` are named, the ones that keep the answer open first. `measure_next`
+    names the input whose exact value would be worth most. `assessment` = id of the evidence it rests on, "" before any.
     """
 
     project: str
