@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from milepost.base.measurement import Verdict
-from milepost.evidence.plan import Answer, DesignWorth, Figure, Plan, TornadoBar
+from milepost.evidence.plan import Answer, DesignWorth, Figure, Plan, QuestionRow, TornadoBar
 from milepost.report import words
 
 TITLE: Final = "Is it worth a model at all (or rules, or nothing)?"
@@ -37,7 +37,9 @@ def money(value: float | None) -> str:
     """
     if value is None:
         return words.NOT_KNOWN
-    if value == 0 or abs(value) < 1000:
+    if abs(value) < 1e-6:
+        return "0"
+    if abs(value) < 1000:
         return f"{value:.3g}"
     return f"{float(f'{value:.3g}'):,.0f}"
 
@@ -220,7 +222,7 @@ def label_lines(plan: Plan) -> list[str]:
 def question_lines(plan: Plan) -> list[str]:
     """The questionnaire, one line for each question; a warning or an unknown is marked."""
     return [
-        f"{'!' if row.warns else '?' if not row.known else ' '} {row.asks} {row.answer}"
+        f"{'!' if row.warns else '?' if not row.known else ' '} {_asked(row)}"
         + (f" ({row.source})" if row.known else f": {row.risk}")
         for row in plan.questions
     ]
@@ -318,7 +320,9 @@ def _success(plan: Plan) -> str:
     assert one is not None
     least = plan.investment.least_success if plan.investment else None
     pays = "" if least is None else f"; pays from {words.chance(least) if least <= 1 else 'no chance'}"
-    return f"{words.chance(one.value)} ({one.source}){pays}"
+    chance = plan.investment.success if plan.investment else one.value
+    staged = " and the stages" if plan.stages and abs(chance - one.value) > 1e-3 else ""
+    return f"{words.chance(chance)} ({one.source}{staged}){pays}"
 
 
 def _impact(plan: Plan) -> list[str]:
@@ -335,12 +339,8 @@ def _impact(plan: Plan) -> list[str]:
             lines.append(f"{name}: {money(one.value)}{ends}, {one.source}")
     if plan.investment is not None:
         lines.append(f"net value {investment_line(plan)}")
-    lines += [
-        f"{row.asks} {row.answer}" for row in plan.questions if row.known and row.group == "the two rules"
-    ]
-    lines += [
-        f"{row.asks}: {row.answer}" for row in plan.questions if row.known and row.group == "finding projects"
-    ]
+    asked = ("the two rules", "finding projects")
+    lines += [_asked(row) for row in plan.questions if row.known and row.group in asked]
     return lines or ["what it would bring is not known: write value in the project file"]
 
 
@@ -361,10 +361,15 @@ def _requirement(plan: Plan) -> list[str]:
 
 def _group(plan: Plan, group: str, *, known: bool = False) -> list[str]:
     return [
-        f"{row.asks} {row.answer}" + ("" if row.known else f" (a risk: {row.risk})")
+        _asked(row) + ("" if row.known else f" (a risk: {row.risk})")
         for row in plan.questions
         if row.group == group and (row.known or not known)
     ]
+
+
+def _asked(row: QuestionRow) -> str:
+    """A question with its answer."""
+    return f"{row.asks} {row.answer}" if row.asks.endswith("?") else f"{row.asks}: {row.answer}"
 
 
 def _design_row(row: DesignWorth) -> tuple[str, ...]:

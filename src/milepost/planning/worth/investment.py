@@ -26,6 +26,7 @@ from milepost.statistics.stages import ProjectStage, stage_gates
 
 DRAWS = 100_000
 TORNADO_DRAWS = 10_000
+FLIP_DRAWS = 4_000
 BINS = 40
 NOISE = 1e-6
 """Below this part of what is at stake the worth of knowing an input is rounding."""
@@ -167,8 +168,9 @@ def gates(venture: Venture) -> Stages | None:
         return None
     middles = {name: np.array([one.middle]) for name, one in venture.inputs().items()}
     value = float((middles[SUCCESS] * venture.annuity * venture.per_year(middles))[0])
-    value -= float((middles["building it"] + middles["labels"])[0])
-    stages = [
+    first = float((middles["building it"] + middles["labels"])[0])
+    stages = [ProjectStage(name="building and labels", cost=first, p=1.0)] if first > 0 else []
+    stages += [
         ProjectStage(name=stage.name, cost=stage.cost.middle, p=stage.probability.middle)
         for stage in venture.stages
     ]
@@ -255,7 +257,7 @@ def _flips(venture: Venture, drawn: Drawn, inputs: Mapping[str, Input]) -> tuple
     The mean is a straight line in every input but accuracy and the newly affordable decisions, whose crossings are
     found on a grid.
     """
-    part = {name: values[:TORNADO_DRAWS] for name, values in drawn.items()}
+    part = {name: values[:FLIP_DRAWS] for name, values in drawn.items()}
     above = float(venture.expected(part).mean()) > venture.instead
     found = []
     for name, one in inputs.items():
@@ -270,9 +272,7 @@ def _flips(venture: Venture, drawn: Drawn, inputs: Mapping[str, Input]) -> tuple
 def _crossing(venture: Venture, part: Drawn, name: str, one: Input) -> float | None:
     low, high = _bounds(name, one)
     grid = np.linspace(low, high, 41)
-    means = np.array(
-        [float(venture.expected({**part, name: np.full(TORNADO_DRAWS, at)}).mean()) for at in grid]
-    )
+    means = np.array([float(venture.expected({**part, name: np.full(FLIP_DRAWS, at)}).mean()) for at in grid])
     gaps = means - venture.instead
     places = np.flatnonzero(np.sign(gaps[:-1]) * np.sign(gaps[1:]) < 0)
     if not len(places):

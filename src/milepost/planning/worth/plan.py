@@ -51,9 +51,11 @@ from milepost.planning.worth.words import (
     price_of_accuracy,
     reasons_of,
     summary_of,
+    too_strict,
 )
 from milepost.statistics.npv import annuity_of
 
+LEAST_CHANCE = 0.05
 KNOW_NEXT = 0.01
 """What to measure next is named when knowing it is worth this part of the spread of the net present value."""
 
@@ -166,9 +168,12 @@ def _count(
 
 
 def _promise(venture: Venture) -> float:
-    """What a venture brings at the middle of its inputs: how the best design is found."""
+    """What a venture brings at the middle of its inputs: how the best design is found.
+
+    Chances below 5 % count as 5 %: between designs that are out of reach, what they would bring decides.
+    """
     middles = {name: np.array([one.middle]) for name, one in venture.inputs().items()}
-    return float(venture.expected(middles)[0])
+    return float(venture.expected({**middles, SUCCESS: np.maximum(middles[SUCCESS], LEAST_CHANCE)})[0])
 
 
 def _per_year(venture: Venture) -> float:
@@ -298,7 +303,7 @@ def _assemble(
     row = break_even_row(economics, counted.lines, asked) if counted.lines else None
     designs = worth_of_designs(economics, counted.lines, counted.blocked, known.observed)
     labels = worth_of_labels(venture, known.observed, known.assessment, label) if venture is not None else ()
-    measure = _measure_next(invested, labels)
+    measure = _measure_next(invested, labels, assessed=_assessed(known))
     unknowns = _unknowns(economics, known, success)
     duties = duties_of(contract.archetype, _evidence_for(known, row)) if contract.archetype else None
     plan = Plan(
@@ -342,7 +347,8 @@ def _assemble(
         spent=dict(known.spent),
     )
     plan = replace(plan, next_command=next_after(plan))
-    return replace(plan, summary=summary_of(plan), reasons=reasons_of(plan))
+    reasons = (*reasons_of(plan), *too_strict(plan))
+    return replace(plan, summary=summary_of(plan), reasons=reasons)
 
 
 def _source_of(known: Known) -> str:
@@ -369,7 +375,7 @@ def _flips(invested: Invested | None, venture: Venture | None, economics: Econom
     return (FlipPoint(name=ACCURACY, now=now, at=at, says=f"pays if the accuracy {side} {at:.3f}"),)
 
 
-def _measure_next(invested: Invested | None, labels: Sequence[LabelsWorth]) -> str:
+def _measure_next(invested: Invested | None, labels: Sequence[LabelsWorth], *, assessed: bool) -> str:
     """The input whose exact value would be worth most before deciding, and how much; empty where nothing is."""
     if invested is None:
         return ""
@@ -381,7 +387,8 @@ def _measure_next(invested: Invested | None, labels: Sequence[LabelsWorth]) -> s
         return ""
     best = max((row for row in labels if row.net is not None and row.kind == "test"), key=_net, default=None)
     more = "" if best is None or _net(best) <= 0 else f"; {best.n:,} more test labels net {money(_net(best))}"
-    return f"{name}: knowing it before deciding is worth up to {money(most)}{how_to_know(name)}{more}"
+    how = how_to_know(name, assessed=assessed)
+    return f"{name}: knowing it before deciding is worth up to {money(most)}{how}{more}"
 
 
 def _net(row: LabelsWorth) -> float:

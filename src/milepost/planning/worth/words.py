@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from milepost.base.measurement import Verdict
 from milepost.evidence.assessment import Assessment
 from milepost.evidence.plan import Answer, Closing, Plan
@@ -45,6 +47,36 @@ def reasons_of(plan: Plan) -> tuple[str, ...]:
     return tuple(reasons)
 
 
+def too_strict(plan: Plan) -> tuple[str, ...]:
+    """Say where the metric rule asks for more than the money does, and what was measured pays already."""
+    least = _least_that_pays(plan)
+    if (
+        least is None
+        or plan.accuracy_now is None
+        or plan.accuracy_asked is None
+        or plan.verdict is Verdict.YES
+    ):
+        return ()
+    name, accuracy = least
+    if plan.accuracy_now.low < accuracy or plan.accuracy_asked <= accuracy:
+        return ()
+    pays = f"accuracy {accuracy:.3f}" if accuracy > 0 else "any accuracy"
+    return (
+        f"the requirement asks for more than the money: as '{name}' {pays} pays what a year costs, "
+        f"{plan.accuracy_now.value:.3f} is measured, {plan.accuracy_asked:g} is required",
+    )
+
+
+def _least_that_pays(plan: Plan) -> tuple[str, float] | None:
+    """The design with the lowest accuracy that pays, among those that are worth something now."""
+    paying = [
+        (row.design, row.pays_from)
+        for row in plan.designs
+        if row.pays_from is not None and row.now is not None and row.now > 0
+    ]
+    return min(paying, key=lambda one: one[1], default=None)
+
+
 def break_even_sentence(plan: Plan) -> str:
     """Say which accuracy pays, beside what is required; above 1 no accuracy does."""
     row = plan.break_even
@@ -72,11 +104,12 @@ def chance(share: float) -> str:
     return "under 1 %" if share < 0.01 else f"{100 * share:.0f} %"
 
 
-def how_to_know(name: str) -> str:
+def how_to_know(name: str, *, assessed: bool) -> str:
     """The way to learn an input, in brackets."""
+    try_it = "a pilot" if assessed else "milepost assess, or a pilot"
     ways = {
-        "whether it succeeds": "milepost assess, or a pilot",
-        "chance of success": "milepost assess, or a pilot",
+        "whether it succeeds": try_it,
+        "chance of success": try_it,
         "accuracy when it succeeds": "more test labels",
         "decisions a year": "count them",
         "today's decision": "measure today's process",
@@ -102,6 +135,9 @@ def next_after(plan: Plan) -> str:
         return "milepost plan --justify" if plan.assessment else "milepost assess"
     if plan.answer is Answer.RULES:
         return f"milepost plan --close {Closing.TOO_SMALL.value}"
+    strict = _least_that_pays(plan) if too_strict(plan) else None
+    if plan.answer is Answer.NOTHING and strict is not None:
+        return f"milepost metric try 'accuracy >= {math.floor(100 * _known(plan)) / 100:g}'"
     if plan.answer is Answer.NOTHING:
         hopeless = plan.break_even is not None and not plan.break_even.reachable
         cause = Closing.TOO_SMALL if hopeless else Closing.INFEASIBLE
@@ -109,6 +145,11 @@ def next_after(plan: Plan) -> str:
     if not plan.assessment and not any(reason.startswith("unknown: what") for reason in plan.reasons):
         return "milepost assess"
     return "milepost plan" if plan.verdict is Verdict.UNKNOWN and _to_write(plan) else "milepost status"
+
+
+def _known(plan: Plan) -> float:
+    """The accuracy that is surely there."""
+    return plan.accuracy_now.low if plan.accuracy_now is not None else 0.0
 
 
 def _to_write(plan: Plan) -> bool:
