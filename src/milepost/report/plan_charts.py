@@ -38,11 +38,7 @@ def break_even_chart(plan: Plan, *, name: str = "break-even") -> Chart | None:
     return Chart(
         name=name,
         title="What the model is worth a year, by its accuracy",
-        description="; ".join(
-            f"{row.design} pays from accuracy {plan_text.share(row.pays_from)}"
-            for row in plan.designs
-            if not row.note
-        )
+        description="; ".join(f"{row.design} {plan_text.pays(row)}" for row in plan.designs if not row.note)
         + f". Break-even: {plan_text.break_even_line(plan)}.",
         wide=specify_break_even(lines, best, now=now, asked=asked, width=WIDE - 70),
         narrow=specify_break_even(lines, best, now=now, asked=asked, width=NARROW - 60),
@@ -83,7 +79,7 @@ def tornado_chart(plan: Plan, *, name: str = "tornado") -> Chart | None:
     first = bars[0]
     return Chart(
         name=name,
-        title="Which number moves the expected net value most",
+        title="Which number moves the expected net value most (orange: at its low point; blue: at its high one)",
         description=f"{first.name} moves it from {plan_text.money(first.at_low)} to {plan_text.money(first.at_high)}.",
         wide=specify_tornado(bars, expected, width=WIDE - 160),
         narrow=specify_tornado(bars, expected, width=NARROW - 90),
@@ -121,7 +117,7 @@ def decision_chart(plan: Plan, *, name: str = "decision-curve") -> Chart | None:
     policy = f" The payoffs say: {curve.policy}." if curve.policy and curve.threshold is None else ""
     return Chart(
         name=name,
-        title=f"When acting on '{curve.positive}' by the model pays",
+        title=f"When acting on '{curve.positive}' pays: by the model (solid), always (dashed), never (0)",
         description=(
             "Net benefit of the model (solid), of acting on all (dashed) and on none (0), by the risk from which one "
             f"acts.{at}{policy}"

@@ -155,18 +155,18 @@ def specify_decision_curve(curve: DecisionCurve, *, width: int) -> dict[str, Any
     x = x.axis(title="risk from which one acts", labelExpr=PERCENT, tickCount=4 if width < PHONE else 8)
     y: Any = alt.Y("model:Q").scale(domain=(low, 1.1 * best), nice=False)
     y = y.axis(title=None, tickCount=4, format="~g")
-    values: list[Mapping[str, float]] = [
-        {"threshold": p.threshold, "model": p.model, "all": max(p.act_on_all, low), "none": 0.0}
-        for p in curve.points
-        if p.model >= low
-    ]
+    shown = {
+        "none": [{"threshold": p.threshold, "none": 0.0} for p in curve.points],
+        "all": [{"threshold": p.threshold, "all": p.act_on_all} for p in curve.points if p.act_on_all >= low],
+        "model": [{"threshold": p.threshold, "model": p.model} for p in curve.points if p.model >= low],
+    }
     layers = []
     for field, ink, dash, thick in (
         ("none", MUTED, [1, 0], 1.2),
         ("all", SLATE, [7, 3], 1.8),
         ("model", ACCENT, [1, 0], 3.0),
     ):
-        line = marks(values).mark_line(color=ink.light, strokeDash=dash, strokeWidth=thick, clip=True)
+        line = marks(shown[field]).mark_line(color=ink.light, strokeDash=dash, strokeWidth=thick, clip=True)
         layers.append(line.encode(x=x, y=with_field(y, field)))
     if curve.threshold is not None:
         layers += _upright(x, curve.threshold, "payoffs", ORANGE.light)

@@ -57,6 +57,13 @@ def share(value: float | None) -> str:
     return f"never ({value:.2f})" if value > 1 else f"{value:.3f}"
 
 
+def pays(row: DesignWorth) -> str:
+    """Say from which accuracy a design pays what it costs in a year."""
+    if row.pays_from is None or row.pays_from > 1:
+        return "never pays"
+    return "pays at any accuracy" if row.pays_from <= 0 else f"pays from accuracy {row.pays_from:.3f}"
+
+
 def answer_lines(plan: Plan) -> tuple[str, ...]:
     """The answer in about fifteen lines."""
     return tuple(_answer(plan))
@@ -312,17 +319,17 @@ def investment_line(plan: Plan) -> str:
 def _best(plan: Plan) -> str:
     row = next(row for row in plan.designs if row.design == plan.best_design)
     worth = f"{money(plan.worth_per_year)} a year when it succeeds"
-    return f"{row.design}: {worth}; pays from accuracy {share(row.pays_from)}"
+    return f"{row.design}: {worth}; {pays(row)}"
 
 
 def _success(plan: Plan) -> str:
     one = plan.success
     assert one is not None
     least = plan.investment.least_success if plan.investment else None
-    pays = "" if least is None else f"; pays from {words.chance(least) if least <= 1 else 'no chance'}"
+    at_least = "" if least is None else f"; pays from {words.chance(least) if least <= 1 else 'no chance'}"
     chance = plan.investment.success if plan.investment else one.value
     staged = " and the stages" if plan.stages and abs(chance - one.value) > 1e-3 else ""
-    return f"{words.chance(chance)} ({one.source}{staged}){pays}"
+    return f"{words.chance(chance)} ({one.source}{staged}){at_least}"
 
 
 def _impact(plan: Plan) -> list[str]:
@@ -350,11 +357,7 @@ def _requirement(plan: Plan) -> list[str]:
     right = next((one for one in plan.figures if one.name == "a right decision"), None)
     if cost is not None and right is not None:
         lines.append(f"a wrong decision is worth {money(cost.value)}, a right one {money(right.value)}")
-    lines += [
-        f"as '{row.design}': pays from accuracy {share(row.pays_from)}"
-        for row in plan.designs
-        if not row.note
-    ]
+    lines += [f"as '{row.design}' it {pays(row)}" for row in plan.designs if not row.note]
     lines += list(plan.accuracy_price)
     return lines + _group(plan, "accuracy requirement")
 
