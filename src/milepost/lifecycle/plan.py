@@ -17,10 +17,7 @@ from milepost.evidence.assessment import Assessment
 from milepost.evidence.plan import Plan
 from milepost.evidence.questions import Question
 from milepost.evidence.records import Decision, Evidence, Rung
-from milepost.lifecycle.assess import KIND as ASSESSMENT
-from milepost.lifecycle.assess import MOST_ROWS
 from milepost.lifecycle.closing import refuse_closed
-from milepost.lifecycle.observe import results_of
 from milepost.lifecycle.project import Project
 from milepost.lifecycle.state import State, current_state
 from milepost.lifecycle.status import assessment_in_force, changes
@@ -84,12 +81,14 @@ def _assessment(project: Project, state: State) -> Evidence | None:
     """The assessment behind the newest fresh answer on reach."""
     decisions = project.ledger.decisions(Question.REACH)[::-1]
     wanted = assessment_in_force(decisions, state.digests)
-    kept = project.ledger.evidence(Question.REACH, ASSESSMENT)
+    if not wanted:
+        return None
+    kept = project.ledger.evidence(Question.REACH, ASSESSED)
     return next((one for one in kept if one.id == wanted), None)
 
 
 def _stale(project: Project, used: Evidence | None) -> tuple[str, ...]:
-    if used is not None or project.ledger.newest_evidence(Question.REACH, ASSESSMENT) is None:
+    if used is not None or project.ledger.newest_evidence(Question.REACH) is None:
         return ()
     return ("the newest assessment is stale, and was not used (milepost assess)",)
 
@@ -111,6 +110,8 @@ def _seen(project: Project, state: State, assessment: Assessment) -> _Seen:
 
 def _read(project: Project, state: State, names: Mapping[str, Rung], best: str) -> _Seen:
     from milepost.data.ingest import read_examples
+    from milepost.lifecycle.assess import MOST_ROWS
+    from milepost.lifecycle.observe import results_of
     from milepost.training.folds import FOLDS
 
     ledger, contract = project.ledger, project.contract

@@ -53,7 +53,7 @@ def compute_status(
     rows = tuple(_row(question, decisions, digests) for question in Question)
     fresh = {row.question: _decision(row, decisions) for row in rows if row.fresh}
     back = edges_that_fire(fresh)
-    command, reason = _next(rows, fresh, back)
+    command, reason = _next(_in_order(rows, valued=state.contract.value is not None), fresh, back)
     if closing is not None:
         back, command, reason = (), REOPEN, f"the project is closed: {closing.says}"
     fresh_trials, stale_trials = _trials(trial_sources, state.digests)
@@ -107,10 +107,7 @@ def _decision(row: StatusRow, decisions: Sequence[Decision]) -> Decision:
 def _next(
     rows: Sequence[StatusRow], fresh: Mapping[Question, Decision], back: Sequence[BackEdge]
 ) -> tuple[str, str]:
-    """The first covered question without a fresh answer; then the way back; then the first that is not yes.
-
-    Goals that are not decided wait for numbers that people have, and come last: the other questions may bring them.
-    """
+    """The first covered question without a fresh answer; then the way back; then the first that is not yes."""
     for row in rows:
         if row.covered and not row.fresh:
             why = f"{row.question.value}: " + ("; ".join(row.stale_because) or "not answered yet")
@@ -118,13 +115,26 @@ def _next(
     if back:
         edge = back[0]
         return edge.command, f"back from {edge.source.value} to {edge.target.value}: {edge.cause}"
-    waiting = [row for row in rows if row.question is Question.GOALS and row.verdict is Verdict.UNKNOWN]
-    for row in (*(row for row in rows if row not in waiting), *waiting):
+    for row in rows:
         if row.covered and row.verdict is not Verdict.YES:
             decision = fresh[row.question]
             reason = row.reasons[0] if row.reasons else "not decided"
             return decision.next_command or "milepost report", f"{row.question.value}: {reason}"
     return "milepost report", "every question that this version covers is answered yes"
+
+
+def _in_order(rows: Sequence[StatusRow], *, valued: bool) -> list[StatusRow]:
+    """The rows as they are gone through: goals first, before anything is known and once it is said what it is worth.
+
+    A plan that is stale rests on what the others answer, one that is not decided waits for numbers that people have,
+    and one that nobody can make yet (no `value`) is no reason to keep a project waiting that is under way: then goals
+    come last.
+    """
+    goals = next(row for row in rows if row.question is Question.GOALS)
+    others = [row for row in rows if row is not goals]
+    first = valued or all(row.verdict is None for row in others)
+    late = bool(goals.stale_because) or goals.verdict is Verdict.UNKNOWN
+    return [goals, *others] if (first and not late) or goals.verdict is Verdict.NO else [*others, goals]
 
 
 def _command(question: Question) -> str:

@@ -193,7 +193,7 @@ def made_from_of(question: Question, digests: Mapping[str, str]) -> dict[str, st
 
 _MEASURED = frozenset({"task", "data", "split", "labels", "baselines", "candidates", "metric"})
 ASSESSED = "assessment"
-"""The key under which a plan names the assessment that it rests on."""
+"""The kind of evidence on reach, and the key under which a plan names the piece that it rests on."""
 
 RESTS_ON: Mapping[Question, frozenset[str]] = {
     Question.GOALS: frozenset(
