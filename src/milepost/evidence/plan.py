@@ -259,7 +259,7 @@ class AutomationRow:
 class RulesWorth:
     """Rules against the model on the same rows: their accuracies, and what each is worth a year over today, in money.
 
-    `difference` = model less rules in accuracy, paired where the duel was run; None where nobody measured it.
+    `difference` = model less rules in the optimised metric, paired, with the duel's `lines`; None where it was not run.
     """
 
     rules: str

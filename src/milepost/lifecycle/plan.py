@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from milepost.base.clock import utc_now
 from milepost.base.errors import ProjectError
-from milepost.base.measurement import Measurement
 from milepost.base.plain import to_plain
 from milepost.base.restore import restore
 from milepost.contract.model import Contract
@@ -22,6 +21,7 @@ from milepost.lifecycle.project import Project
 from milepost.lifecycle.state import State, current_state
 from milepost.lifecycle.status import assessment_in_force, changes
 from milepost.lifecycle.verdicts import ASSESSED, made_from_of
+from milepost.planning.duel import Duel
 from milepost.planning.worth.observed import Observed, observe
 from milepost.planning.worth.plan import Known, make_plan
 
@@ -37,14 +37,13 @@ class _Seen:
     notes: tuple[str, ...] = ()
 
 
-def plan(
-    project: Project, *, duel: tuple[Measurement, tuple[str, ...]] | None = None, reopen: bool = False
-) -> Plan:
+def plan(project: Project, *, duels: bool = False, reopen: bool = False) -> Plan:
     """Answer "is it worth a model at all?", and record evidence and decision.
 
     Works before there is any data. What the newest fresh assessment found is used; a stale one is named, not used.
-    `duel` = model less rules in accuracy, paired, with its lines. Raises ProjectClosedError on a closed project unless
-    `reopen`, and InvalidPayoffError for payoffs that contradict themselves.
+    With `duels` the rules and the best model are compared on the same rows. Raises ProjectClosedError on a closed
+    project unless `reopen`, InvalidPayoffError for payoffs that contradict themselves, and what a duel raises where a
+    side is missing.
     """
     begun = time.monotonic()
     ledger, contract = project.ledger, project.contract
@@ -54,6 +53,7 @@ def plan(
     evidence = _assessment(project, state)
     assessment = None if evidence is None else restore(Assessment, evidence.payload)
     seen = _Seen() if assessment is None else _seen(project, state, assessment)
+    duel = _duel(project) if duels else None
     found = make_plan(
         Known(
             contract=contract,
@@ -61,8 +61,8 @@ def plan(
             evidence="" if evidence is None else evidence.id,
             observed=seen.best,
             rules=seen.rules,
-            duel=None if duel is None else duel[0],
-            duel_lines=() if duel is None else duel[1],
+            duel=None if duel is None else duel.difference,
+            duel_lines=() if duel is None else duel.lines,
             notes=(*seen.notes, *_stale(project, evidence)),
             spent={"seconds": round(time.monotonic() - begun, 2)},
         )
@@ -75,6 +75,12 @@ def newest_plan(project: Project) -> Plan | None:
     """The newest plan that the ledger keeps; None when there was none yet."""
     evidence = project.ledger.newest_evidence(Question.GOALS, KIND)
     return None if evidence is None else restore(Plan, evidence.payload)
+
+
+def _duel(project: Project) -> Duel:
+    from milepost.lifecycle.duel import rules_vs_model
+
+    return rules_vs_model(project)
 
 
 def _assessment(project: Project, state: State) -> Evidence | None:

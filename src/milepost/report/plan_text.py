@@ -114,10 +114,7 @@ def rules_lines(plan: Plan) -> tuple[str, ...]:
     )
     lines = ["", f"Rules {rules.rules}: {said}, worth {money(rules.per_year)} a year over {plan.baseline}"]
     lines.append(f"Model as '{plan.best_design}': {money(rules.model_per_year)} a year when it succeeds")
-    if rules.difference is not None:
-        d = rules.difference
-        lines.append(f"Model less rules, same rows: {_interval(d.value, d.low, d.high)}")
-    return (*lines, *rules.lines)
+    return (*lines, *(("", *rules.lines) if rules.lines else ()))
 
 
 def justification_lines(plan: Plan) -> tuple[str, ...]:

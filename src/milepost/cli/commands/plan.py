@@ -106,7 +106,7 @@ def _planned(
     from milepost.lifecycle.plan import plan
     from milepost.report import plan_text
 
-    found = plan(opened, reopen=reopen)
+    found = plan(opened, duels=duels, reopen=reopen)
     lines = plan_text.justification_lines(found) if justify else plan_text.answer_lines(found)
     page = None
     if designs or verbose:

@@ -65,7 +65,7 @@ class Known:
     """What there is to plan with: the project file, and what was measured, if anything was.
 
     `observed` = predictions of the best candidate, `rules` = those of the best rules on the ladder; `duel` = model
-    less rules in accuracy on the same rows, with its lines. `evidence` = id of the assessment.
+    less rules in the optimised metric on the same rows, with its lines. `evidence` = id of the assessment.
     """
 
     contract: Contract
