@@ -107,7 +107,7 @@ def calibrated(score: Array, happened: Array) -> Array:
 
     Each row's probability comes from the other half of the rows, so that it is not flattered by itself.
 
-    >>> calibrated(np.array([0.1, 0.2, 0.8, 0.9]), np.array([False, False, True, True])).tolist()
+    >>> calibrated(np.array([0.1, 0.1, 0.9, 0.9]), np.array([False, False, True, True])).tolist()
     [0.0, 0.0, 1.0, 1.0]
     """
     values, events = np.asarray(score, dtype=float), np.asarray(happened, dtype=float)
