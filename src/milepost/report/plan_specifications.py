@@ -38,7 +38,7 @@ def specify_value(investment: Investment, *, width: int) -> dict[str, Any]:
             bars = marks(part).mark_rect(color=ink.light, opacity=0.75, stroke=None)
             layers.append(bars.encode(x=x, x2="high:Q", y=with_field(y, "share"), y2=alt.datum(0)))
     layers += _upright(x, 0.0, "", MUTED.light)
-    layers += _upright(x, investment.expected, "expected", ACCENT.light)
+    layers += _upright(x, investment.expected, "expected", ACCENT.light, right=True)
     return finished(alt.layer(*layers), width=width, height=220)
 
 
@@ -204,7 +204,9 @@ def _crossing(at: float, x: Any, y: Any, ink: str) -> Any:
     return dot.encode(x=x, y=y)
 
 
-def _upright(x: Any, at: float, name: str, ink: str, *, bottom: bool = False) -> list[Any]:
+def _upright(
+    x: Any, at: float, name: str, ink: str, *, bottom: bool = False, right: bool = False
+) -> list[Any]:
     import altair as alt
 
     base = marks([{"at": at, "text": name}])
@@ -212,7 +214,11 @@ def _upright(x: Any, at: float, name: str, ink: str, *, bottom: bool = False) ->
     if not name:
         return [rule]
     label = base.mark_text(
-        color=ink, align="right", dx=-5, fontWeight=600, baseline="bottom" if bottom else "top"
+        color=ink,
+        align="left" if right else "right",
+        dx=5 if right else -5,
+        fontWeight=600,
+        baseline="bottom" if bottom else "top",
     )
     edge = alt.value("height") if bottom else alt.value(2)
     return [rule, label.encode(x=with_field(x, "at"), y=edge, text="text:N")]

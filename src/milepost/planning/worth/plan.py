@@ -14,10 +14,12 @@ from milepost.contract.worth import ValueSection
 from milepost.evidence.assessment import Assessment
 from milepost.evidence.plan import (
     BreakEvenRow,
+    ChecklistRow,
     Figure,
     FlipPoint,
     LabelsWorth,
     Plan,
+    QuestionRow,
     RulesWorth,
 )
 from milepost.planning.value.archetypes import ArchetypeDuties, duties_of
@@ -304,7 +306,7 @@ def _assemble(
     designs = worth_of_designs(economics, counted.lines, counted.blocked, known.observed)
     labels = worth_of_labels(venture, known.observed, known.assessment, label) if venture is not None else ()
     measure = _measure_next(invested, labels, assessed=_assessed(known))
-    unknowns = _unknowns(economics, known, success)
+    unknowns = _unknowns(economics, known, success, questions, checklist)
     duties = duties_of(contract.archetype, _evidence_for(known, row)) if contract.archetype else None
     plan = Plan(
         project=contract.name,
@@ -395,7 +397,13 @@ def _net(row: LabelsWorth) -> float:
     return row.net if row.net is not None else -np.inf
 
 
-def _unknowns(economics: Economics, known: Known, success: Input | None) -> tuple[str, ...]:
+def _unknowns(
+    economics: Economics,
+    known: Known,
+    success: Input | None,
+    questions: Sequence[QuestionRow],
+    checklist: Sequence[ChecklistRow],
+) -> tuple[str, ...]:
     """Everything that nobody knows, what keeps the answer open first."""
     names = list(economics.missing)
     if success is None:
@@ -407,6 +415,14 @@ def _unknowns(economics: Economics, known: Known, success: Input | None) -> tupl
         names.append("everything that data says: nothing was assessed yet (milepost assess)")
     names += known.notes
     names += unanswered_rules(known.contract)
+    open_questions = sum(not row.known for row in questions)
+    if open_questions:
+        names.append(
+            f"the answers to {open_questions} of {len(questions)} questions (milepost plan --verbose)"
+        )
+    unsigned = sum(not row.signed for row in checklist)
+    if unsigned:
+        names.append(f"who agrees with {unsigned} of the {len(checklist)} points (questions.checklist)")
     return tuple(dict.fromkeys(names))
 
 
