@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -14,10 +14,14 @@ from typing import Any
 import pytest
 
 from milepost.base.measurement import Direction, Verdict
+from milepost.contract.read import parse_contract
 from milepost.evidence.assessment import Assessment
+from milepost.evidence.plan import Plan
 from milepost.evidence.questions import Question
 from milepost.evidence.records import Decision
 from milepost.evidence.status import Status, StatusRow
+from milepost.planning.worth.plan import Known, make_plan
+from tests.contract.files import SMALL
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -52,6 +56,12 @@ def put_flows(monkeypatch: pytest.MonkeyPatch, *, verdict: Verdict = Verdict.UNK
         assess=lambda project, **options: found,
         newest_assessment=lambda project: found,
     )
+    put(
+        monkeypatch,
+        "milepost.lifecycle.plan",
+        plan=lambda project, **options: plan(verdict),
+        newest_plan=lambda project: None,
+    )
     put(monkeypatch, "milepost.lifecycle.status", project_status=lambda path: status(verdict))
     put(monkeypatch, "milepost.lifecycle.check", check_project=lambda path, environment: Lines())
     put(monkeypatch, "milepost.lifecycle.start", init_project=lambda file, **options: Lines())
@@ -66,7 +76,7 @@ def put_flows(monkeypatch: pytest.MonkeyPatch, *, verdict: Verdict = Verdict.UNK
     put(monkeypatch, "milepost.lifecycle.references", read_register=lambda project, **asked: Lines())
     put(monkeypatch, "milepost.lifecycle.smoke", smoke=lambda project: decision(verdict))
     put(monkeypatch, "milepost.lifecycle.demo", prepare_demo=lambda folder: folder / "milepost.yaml")
-    put(monkeypatch, "milepost.report.page", write_report=lambda assessment, status, path: path)
+    put(monkeypatch, "milepost.report.page", write_report=lambda assessment, status, path, plan=None: path)
     put(
         monkeypatch,
         "milepost.report.text",
@@ -124,6 +134,12 @@ def row(question: Question, **fields: Any) -> StatusRow:
         "decision": "",
     }
     return StatusRow(question=question, **{**empty, **fields})
+
+
+def plan(verdict: Verdict) -> Plan:
+    """A plan that knows nothing."""
+    found = make_plan(Known(contract=parse_contract(SMALL, "milepost.yaml").contract))
+    return replace(found, verdict=verdict)
 
 
 def assessment(verdict: Verdict) -> Assessment:

@@ -26,6 +26,9 @@ CALLS = [
     ["metric", "history"],
     ["references"],
     ["report"],
+    ["plan"],
+    ["plan", "--designs"],
+    ["plan", "--verbose"],
     ["test", "--smoke"],
     ["demo"],
 ]

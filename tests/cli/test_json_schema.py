@@ -35,7 +35,7 @@ def test_every_command_has_its_schema(schema):
 
 
 @pytest.mark.parametrize(
-    "words", [["assess"], ["status"], ["test", "--smoke"], ["demo"], ["report"]], ids=" ".join
+    "words", [["assess"], ["status"], ["test", "--smoke"], ["demo"], ["report"], ["plan"]], ids=" ".join
 )
 def test_what_a_command_shows_keeps_to_the_schema(words, schema, monkeypatch, capsys):
     fakes.put_flows(monkeypatch, verdict=Verdict.NO)

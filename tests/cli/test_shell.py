@@ -132,7 +132,7 @@ def test_interrupting_says_that_the_work_can_go_on(monkeypatch, capsys):
         (["statsu"], "Did you mean 'status'?"),
         (["asess"], "Did you mean 'assess'?"),
         (["metric", "tyr"], "Did you mean 'try'?"),
-        (["fly"], "There are: init, check, assess"),
+        (["fly"], "There are: init, check, plan, assess"),
     ],
 )
 def test_a_misspelt_command_gets_the_nearest_one(words, hint, capsys):

@@ -39,6 +39,29 @@ value:
   payoff: {correct: 1.10, wrong: -3.00, deferred: -0.5 to -0.3, matrix: {urgent: {billing: -30, urgent: 2}}}
   today_per_decision: 0.20
   upkeep_per_year: 30000
+  today: {seconds: 20 to 40}
+  run_cost: 0.002
+  complexity_per_year: 5000
+  newly_affordable: 200000
+  build_cost: 20000 to 30000
+  people: {accuracy: 0.93 to 0.97, seconds_open: 5, seconds_read: 2, seconds_alone: 30, wage_per_hour: 36,
+    accept_wrong: 0.1, slip: 0.01, reviews_per_day: 400}
+  rate: {seconds_per_attempt: 4, seconds_per_failure: 6, today_per_hour: 300, most_retries: 2}
+  years: 4
+  discount_rate: 0.08
+  adoption: 0.5 to 0.9
+  success: {range: 0.3 to 0.7, by: Ada, on: 2026-11-01}
+  stages: [{name: pilot, cost: 5000, probability: 0.5 to 0.8}, {name: build, cost: 40000 to 60000, probability: 0.7}]
+automation: [{level: 1, means: proposes}, {level: 2, means: answers the easy ones, accuracy: 0.9}]
+questions:
+  cheap_prediction: yes
+  complicated_rules: {says: no, by: Ada, on: 2026-11-01}
+  published: 0.93 to 0.95
+  training_hours: unknown
+  reliability: unknown
+  security: support only
+  checklist:
+    ethics: [{name: Ada, role: lead, date: 2026-11-01}, {name: Bo, role: legal, date: 2026-11-02, agrees: no}]
 costs: {label: 0.20 to 0.50, day: 650, gpu_hour: 2.5}
 labels: {votes: [annotator_1, annotator_2], guide: docs/labels.md}
 baselines:

@@ -22,12 +22,14 @@ WORDS = [
     "1 to 2", "2 to 1", "''", '"a"', "[]", "{}", "[1]", "{a: 1}", "*x", "&x", "!!str", "!x", "- ", "?",
     "|", ">", "@", "`", "%", ",", ": ", "#", "é", "\t", "\x00", "team", "team == 1", "2027-01-31",
     "team >= 0.5", "accuracy[team == 1] >= 0.5", "accuracy[f(x)] >= 1", "a[b",
+    "unknown", "{says: yes}", "{says: 3, by: x, on: 2027-01-31}",
 ]  # fmt: skip
 NAMES = [
     "milepost", "name", "task", "kind", "target", "inputs", "data", "sources", "uri", "split", "test",
     "metric", "optimize", "require", "budget", "labels", "designs", "suggest", "scope", "value",
     "payoff", "matrix", "low", "high", "level", "candidates", "rules", "guard", "rollout", "canary",
-    "team", "id", "most",
+    "team", "id", "most", "today", "people", "rate", "years", "adoption", "success", "stages", "automation",
+    "questions", "checklist", "ethics", "says", "by", "on", "cheap_prediction", "published", "security",
 ]  # fmt: skip
 KEYS = st.sampled_from(NAMES)
 scalars = (

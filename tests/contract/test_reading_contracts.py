@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from milepost.base.ids import digest_bytes
-from milepost.base.measurement import TaskKind
+from milepost.base.measurement import TaskKind, Verdict
 from milepost.base.plain import to_json
 from milepost.base.ranges import Range
 from milepost.contract.model import (
@@ -18,12 +18,12 @@ from milepost.contract.model import (
     DesignKind,
     DesignSpec,
     GateSection,
-    Payoff,
     Source,
     Split,
 )
 from milepost.contract.read import parse_contract, read_contract
 from milepost.contract.stored import contract_from_plain
+from milepost.contract.worth import AutomationStep, Estimate, Gate, Payoff, People, Rate, Said, SignOff, Today
 from tests.contract.files import SMALL, WHOLE
 
 
@@ -77,6 +77,47 @@ def test_every_key_of_a_whole_file_arrives():
     assert contract.gate == GateSection(margin=0.01, error=0.1, looks=10, reference="v3")
     assert contract.rollout.canary == (0.01, 0.1, 0.5)
     assert contract.team["annotator"] == Range(0.5, 1)
+
+
+def test_every_key_of_a_plan_arrives():
+    contract = contract_of(WHOLE)
+    value = contract.value
+    assert value.today == Today(seconds=Range(20, 40))
+    assert value.run_cost == Range(0.002, 0.002)
+    assert value.people == People(
+        accuracy=Range(0.93, 0.97, share=True),
+        seconds_open=Range(5, 5),
+        seconds_read=Range(2, 2),
+        seconds_alone=Range(30, 30),
+        wage_per_hour=Range(36, 36),
+        accept_wrong=Range(0.1, 0.1, share=True),
+        slip=Range(0.01, 0.01, share=True),
+        reviews_per_day=Range(400, 400),
+    )
+    assert value.rate == Rate(
+        seconds_per_attempt=Range(4, 4),
+        seconds_per_failure=Range(6, 6),
+        today_per_hour=Range(300, 300),
+        most_retries=2,
+    )
+    assert (value.years, value.discount_rate, value.adoption) == (4, 0.08, Range(0.5, 0.9, share=True))
+    assert value.success == Estimate(range=Range(0.3, 0.7, share=True), by="Ada", on=date(2026, 11, 1))
+    assert value.stages[1] == Gate(
+        name="build", cost=Range(40_000, 60_000), probability=Range(0.7, 0.7, share=True)
+    )
+    assert contract.automation[1] == AutomationStep(level=2, means="answers the easy ones", accuracy=0.9)
+    answers = contract.questions.answers
+    assert answers["cheap_prediction"] == Said(word=Verdict.YES)
+    assert answers["complicated_rules"] == Said(word=Verdict.NO, by="Ada", on=date(2026, 11, 1))
+    assert answers["published"] == Said(number=Range(0.93, 0.95))
+    assert not answers["reliability"].known
+    assert not answers["training_hours"].known
+    assert answers["security"] == Said(text="support only")
+    assert contract.questions.checklist["ethics"] == (
+        SignOff(name="Ada", role="lead", date=date(2026, 11, 1)),
+        SignOff(name="Bo", role="legal", date=date(2026, 11, 2), agrees=False),
+    )
+    assert "need" not in contract.questions.checklist
 
 
 @pytest.mark.parametrize(

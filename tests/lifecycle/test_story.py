@@ -62,7 +62,7 @@ def test_the_status_is_computed_from_the_decisions(assessed):
     rows = {row.question: row for row in status.rows}
     assert {question for question, row in rows.items() if row.fresh} == ALL_ANSWERED
     assert rows[Question.REACH].verdict is Verdict.YES
-    assert not rows[Question.GOALS].covered
+    assert not rows[Question.STRATEGY].covered
     assert status.next_command == "milepost test --smoke"
     assert status.fresh_trials > 0
     assert not status.stale_trials

@@ -132,4 +132,10 @@ def test_a_decision_rests_on_what_its_question_reads_and_on_nothing_else():
         "candidate:linear": "5",
     }
     assert made_from_of(Question.INGEST, digests) == {"task": "1"}
-    assert Question.GOALS not in RESTS_ON
+    assert made_from_of(Question.GOALS, {**digests, "value": "7"}) == {
+        "task": "1",
+        "costs": "2",
+        "metric": "3",
+        "value": "7",
+    }
+    assert Question.STRATEGY not in RESTS_ON

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 
 from milepost.base.measurement import Direction, Measurement, Verdict
+from milepost.contract.read import parse_contract
 from milepost.evidence.assessment import (
     AccuracyCost,
     Assessment,
@@ -22,12 +24,45 @@ from milepost.evidence.assessment import (
     PriorRow,
     PublishedPoint,
 )
+from milepost.evidence.plan import Plan
 from milepost.evidence.questions import Question, Stage
 from milepost.evidence.records import BackEdge, Rung
 from milepost.evidence.status import Status, StatusRow
+from milepost.planning.worth.plan import Known, make_plan
+
+PLAN = """
+milepost: 1
+name: digits
+problem: Read the digits of postal codes.
+task: {kind: classification, target: digit}
+data: {sources: [{uri: digits.csv}]}
+metric: {optimize: accuracy, require: ["accuracy >= 0.95"]}
+archetype: augment
+designs: [automatic, confirm, {suggest: 2}]
+value:
+  decisions_per_year: 80000 to 200000
+  payoff: {correct: 1, wrong: -2 to -1}
+  today_per_decision: 0.2 to 0.3
+  build_cost: 20000 to 40000
+  adoption: 0.4 to 0.9
+  success: {range: 0.3 to 0.6, by: Ada, on: 2026-11-01}
+  stages: [{name: pilot, cost: 5000, probability: 0.7}]
+  people: {accuracy: 0.97, seconds_open: 3, seconds_read: 1, seconds_alone: 10, wage_per_hour: 30}
+automation: [{level: 1, means: proposes, wrong: -0.1}, {level: 5, means: reads everything}]
+questions:
+  cheap_prediction: yes
+  complicated_rules: no
+  checklist: {need: [{name: Ada, role: lead, date: 2026-11-01}]}
+"""
 
 SIZES = (60, 120, 240, 480, 960, 1347)
 AHEAD = (1347, 2694, 5388, 10_000, 20_000, 50_000)
+
+
+@cache
+def plan() -> Plan:
+    """A plan before there is data, with every part that needs none."""
+    return make_plan(Known(contract=parse_contract(PLAN, "milepost.yaml").contract))
 
 
 def interval(value: float, half: float, *, n: int = 1347) -> Measurement:

@@ -54,6 +54,7 @@ def write_answer_schema(folder: Path) -> Path:
 def _results() -> dict[str, type]:
     """Name the record that each command returns."""
     from milepost.cli.commands.demo import DemoDone
+    from milepost.cli.commands.plan import PlanDone
     from milepost.cli.commands.report import ReportWritten
     from milepost.cli.commands.schema import SchemasWritten
     from milepost.cli.portfolio_text import PortfolioAnswer
@@ -72,6 +73,7 @@ def _results() -> dict[str, type]:
     return {
         "init": InitReport,
         "check": CheckReport,
+        "plan": PlanDone,
         "assess": Assessment,
         "status": Status,
         "metric try": RuleTrial,

@@ -25,6 +25,7 @@ class Entry:
 COMMANDS: Final[Mapping[str, Entry]] = {
     "init": Entry(says="Look at a data file and write a project file for it.", module="init"),
     "check": Entry(says="Check the project file, the data and the machine.", module="check"),
+    "plan": Entry(says="Say whether it is worth a model, or rules, or nothing.", module="plan"),
     "assess": Entry(says="Say whether the requirement can be reached, and what it takes.", module="assess"),
     "status": Entry(says="Show where the project stands, and why.", module="status"),
     "metric": Entry(

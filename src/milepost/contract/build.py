@@ -12,7 +12,6 @@ from milepost.contract.door import (
     RolloutDoor,
     TaskDoor,
     TestsDoor,
-    ValueDoor,
 )
 from milepost.contract.model import (
     AUTOMATIC_ONLY,
@@ -24,15 +23,16 @@ from milepost.contract.model import (
     GuardSection,
     LabelsSection,
     MetricSection,
-    Payoff,
     PlannedTask,
     RolloutSection,
     Source,
     Split,
     TaskSection,
     TestsSection,
-    ValueSection,
 )
+from milepost.contract.question_doors import build_questions
+from milepost.contract.worth import QuestionsSection
+from milepost.contract.worth_doors import build_automation, build_value
 
 
 def build_contract(door: ContractDoor) -> Contract:
@@ -53,7 +53,7 @@ def build_contract(door: ContractDoor) -> Contract:
         budget=BudgetSection(**dict(budget)) if budget else BudgetSection(),
         archetype=door.archetype,
         designs=tuple(door.designs) or AUTOMATIC_ONLY,
-        value=_value(door.value) if door.value else None,
+        value=build_value(door.value) if door.value else None,
         costs=CostSection(**dict(costs)) if costs else CostSection(),
         labels=_labels(door.labels) if door.labels else LabelsSection(),
         baselines=tuple(door.baselines),
@@ -64,6 +64,8 @@ def build_contract(door: ContractDoor) -> Contract:
         rollout=_rollout(door.rollout) if door.rollout else None,
         team=dict(door.team),
         tasks=tuple(_planned(task) for task in door.tasks),
+        automation=build_automation(door.automation),
+        questions=build_questions(door.questions) if door.questions else QuestionsSection(),
     )
 
 
@@ -83,15 +85,6 @@ def _task(door: TaskDoor) -> TaskSection:
 def _data(door: DataDoor) -> DataSection:
     sources = tuple(Source(uri=source.uri, sensor=source.sensor) for source in door.sources)
     return DataSection(sources=sources, split=Split(**dict(door.split)))
-
-
-def _value(door: ValueDoor) -> ValueSection:
-    return ValueSection(
-        decisions_per_year=door.decisions_per_year,
-        payoff=Payoff(**dict(door.payoff)) if door.payoff else None,
-        today_per_decision=door.today_per_decision,
-        upkeep_per_year=door.upkeep_per_year,
-    )
 
 
 def _labels(door: LabelsDoor) -> LabelsSection:

@@ -26,6 +26,8 @@ _WHOLE = (
     "rollout",
     "team",
     "tasks",
+    "automation",
+    "questions",
 )
 
 

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     PlainValidator,
     ValidationInfo,
@@ -24,7 +22,6 @@ from milepost.base.measurement import TaskKind
 from milepost.contract.choices import Candidate, Design, Input, InputItem, Optimize, Tolerance
 from milepost.contract.fields import (
     Amount,
-    AnyRange,
     ConditionText,
     Count,
     Day,
@@ -40,8 +37,11 @@ from milepost.contract.fields import (
     shown,
     wrong,
 )
+from milepost.contract.mapping import Door
 from milepost.contract.model import CONTRACT_VERSION, Archetype
+from milepost.contract.question_doors import QuestionsDoor
 from milepost.contract.task_graph import trouble_in_tasks
+from milepost.contract.worth_doors import AutomationDoor, ValueDoor, levels_rise
 
 
 def as_version(value: Any) -> int:
@@ -77,12 +77,6 @@ def apart(items: list[Any], before: Sequence[Any] = ()) -> list[Any]:
         if item in items[:at] or item in before:
             raise wrong("this stands here a second time", "keep one of them", path=(at,))
     return items
-
-
-class Door(BaseModel):
-    """A mapping of the file; a key that it does not know is a problem."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class TaskDoor(Door):
@@ -185,28 +179,6 @@ class BudgetDoor(Door):
     )
     money: Amount | None = Field(None, description="How much money may be spent.")
     until: Day | None = Field(None, description="The last day.")
-
-
-class PayoffDoor(Door):
-    """What one decision is worth, in money."""
-
-    correct: AnyRange | None = None
-    wrong: AnyRange | None = None
-    deferred: AnyRange | None = Field(None, description="A case that is left to a person.")
-    matrix: dict[str, dict[str, AnyRange]] = Field(
-        {}, description="Truth -> decision -> worth, where it depends on them."
-    )
-
-
-class ValueDoor(Door):
-    """What the decisions are worth."""
-
-    decisions_per_year: Amount | None = None
-    payoff: PayoffDoor | None = None
-    today_per_decision: AnyRange | None = Field(
-        None, description="What a decision is worth as it is made today."
-    )
-    upkeep_per_year: Amount | None = Field(None, description="What it costs to keep a model in use.")
 
 
 class CostsDoor(Door):
@@ -312,6 +284,8 @@ class ContractDoor(Door):
     rollout: RolloutDoor | None = None
     team: dict[str, Amount] = Field({}, description="People this project uses, by role.")
     tasks: list[PlannedTaskDoor] = Field([], description="The work ahead, each piece with its chance.")
+    automation: list[AutomationDoor] = Field([], description="The path of automation, level by level.")
+    questions: QuestionsDoor | None = Field(None, description="The questionnaire of `milepost plan`.")
 
     @field_validator("tasks")
     @classmethod
@@ -321,6 +295,13 @@ class ContractDoor(Door):
         if trouble is not None:
             raise wrong(trouble.what, trouble.fix, path=trouble.path)
         return tasks
+
+    @field_validator("automation")
+    @classmethod
+    def levels_are_in_order(cls, steps: list[AutomationDoor]) -> list[AutomationDoor]:
+        """Refuse levels of automation that do not rise."""
+        levels_rise(steps)
+        return steps
 
     @field_validator("designs", "baselines", "candidates")
     @classmethod

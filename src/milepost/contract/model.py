@@ -14,6 +14,7 @@ from pathlib import Path
 
 from milepost.base.measurement import TaskKind
 from milepost.base.ranges import Range
+from milepost.contract.worth import AutomationStep, QuestionsSection, ValueSection
 from milepost.evidence.records import ContractVersion
 
 CONTRACT_VERSION = 1
@@ -132,30 +133,6 @@ class DesignSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Payoff:
-    """What one decision is worth, in money: correct, wrong, or deferred to a person.
-
-    `matrix` maps truth -> decision -> worth, for the pairs where it depends on the class; elsewhere
-    `correct` and `wrong` hold.
-    """
-
-    correct: Range | None = None
-    wrong: Range | None = None
-    deferred: Range | None = None
-    matrix: Mapping[str, Mapping[str, Range]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ValueSection:
-    """What decisions are worth, how many there are, what today's are worth, and the upkeep."""
-
-    decisions_per_year: Range | None = None
-    payoff: Payoff | None = None
-    today_per_decision: Range | None = None
-    upkeep_per_year: Range | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class CostSection:
     """Unit costs in money: one label, one day of work, one hour of a GPU."""
 
@@ -270,6 +247,8 @@ class Contract:
     rollout: RolloutSection | None = None
     team: Mapping[str, Range] = field(default_factory=dict)
     tasks: tuple[PlannedTask, ...] = ()
+    automation: tuple[AutomationStep, ...] = ()
+    questions: QuestionsSection = field(default_factory=QuestionsSection)
 
 
 @dataclass(frozen=True, kw_only=True)

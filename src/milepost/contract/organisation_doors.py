@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema, field_validator, model_validator
 
-from milepost.contract.door import ArchetypeWord, Door
+from milepost.contract.door import ArchetypeWord
 from milepost.contract.fields import (
     Amount,
     AnyRange,
@@ -22,6 +22,7 @@ from milepost.contract.fields import (
     shown,
     wrong,
 )
+from milepost.contract.mapping import Door
 from milepost.contract.organisation import MONEY, ONE
 from milepost.evidence.portfolio import ClosedAs
 

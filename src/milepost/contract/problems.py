@@ -34,7 +34,7 @@ def _problem(error: ErrorDetails, door: type[BaseModel], root: Node, where: str)
     if (
         isinstance(word := error["input"], str)
         and word.lower() in SWITCH_WORDS
-        and error["type"] != "missing"
+        and error["type"] not in ("missing", "extra_forbidden")
     ):
         fix = f"in YAML 1.2 '{word}' is a word, not a switch; leave the key out to switch something off"
     place = _place(error["type"], path, root)

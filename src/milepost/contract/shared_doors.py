@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from pydantic import Field, PlainValidator, RootModel, WithJsonSchema, field_validator
 
-from milepost.contract.door import Door
 from milepost.contract.fields import (
     RANGE_SCHEMA,
     AnyRange,
@@ -21,6 +20,7 @@ from milepost.contract.fields import (
     shown,
     wrong,
 )
+from milepost.contract.mapping import Door
 from milepost.contract.references import Answer, People, Reproduction
 
 _WHEN = r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"

@@ -70,6 +70,8 @@ def write_contract(
         "# What the answer can say more about, once it is known:",
         "# budget: {labels: 5000, money: 20000}      # labels in all, those you have included",
         "# costs: {label: 0.20 to 0.50, day: 650}    # one label; one day of work",
+        "# value: {decisions_per_year: 100000, payoff: {correct: 1, wrong: -3}, today_per_decision: 0.2}"
+        "   # for milepost plan",
         "# designs: [automatic, {suggest: 3}, defer]"
         if _classes(proposal) > 3
         else "# designs: [automatic, defer]",

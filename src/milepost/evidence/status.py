@@ -37,6 +37,7 @@ class Status:
     """All 16 rows, the back edges that fire, the one next command with its reason, and what became of the trials.
 
     `fresh_trials` need not be fitted again; `stale_trials` maps what changed to the number of trials it made stale.
+    `closed` is the cause with which the project was closed, "" while it is open.
     """
 
     project: str
@@ -46,3 +47,4 @@ class Status:
     next_reason: str
     fresh_trials: int = 0
     stale_trials: Mapping[str, int] = field(default_factory=dict)
+    closed: str = ""

@@ -10,9 +10,10 @@ from milepost.evidence.questions import Question
 from milepost.evidence.records import BackEdge, Decision
 from milepost.evidence.status import Status, StatusRow
 from milepost.lifecycle.back_edges import edges_that_fire
+from milepost.lifecycle.closing import REOPEN, closing_of, without_reopened
 from milepost.lifecycle.place import open_ledger_of
 from milepost.lifecycle.state import MISSING, State, current_state
-from milepost.lifecycle.verdicts import RESTS_ON
+from milepost.lifecycle.verdicts import ASSESSED, RESTS_ON
 
 WORDS: Mapping[str, str] = {
     "task": "the task changed (task)",
@@ -26,6 +27,11 @@ WORDS: Mapping[str, str] = {
     "labels": "the labels section changed (labels)",
     "baselines": "the list of baselines changed (baselines)",
     "candidates": "the list of candidates changed (candidates)",
+    "archetype": "the archetype changed (archetype)",
+    "value": "what decisions are worth changed (value)",
+    "automation": "the path of automation changed (automation)",
+    "questions": "the questionnaire changed (questions)",
+    ASSESSED: "there is another assessment",
 }
 
 
@@ -41,20 +47,33 @@ def compute_status(
     state: State, decisions: Sequence[Decision], trial_sources: Sequence[tuple[Mapping[str, str], int]] = ()
 ) -> Status:
     """Compute the status. `decisions` newest first; `trial_sources` = (digests, number of trials made from them)."""
-    rows = tuple(_row(question, decisions, state.digests) for question in Question)
+    closing = closing_of(decisions)
+    decisions = without_reopened(decisions)
+    digests = {**state.digests, ASSESSED: assessment_in_force(decisions, state.digests)}
+    rows = tuple(_row(question, decisions, digests) for question in Question)
     fresh = {row.question: _decision(row, decisions) for row in rows if row.fresh}
     back = edges_that_fire(fresh)
-    command, reason = _next(rows, fresh, back)
+    command, reason = _next(_in_order(rows, valued=state.contract.value is not None), fresh, back)
+    if closing is not None:
+        back, command, reason = (), REOPEN, f"the project is closed: {closing.says}"
     fresh_trials, stale_trials = _trials(trial_sources, state.digests)
     return Status(
         project=state.contract.name,
         rows=rows,
         back=back,
         next_command=command,
-        next_reason=state.troubles[0] if state.troubles else reason,
+        next_reason=state.troubles[0] if state.troubles and closing is None else reason,
+        closed="" if closing is None else closing.value,
         fresh_trials=fresh_trials,
         stale_trials=stale_trials,
     )
+
+
+def assessment_in_force(decisions: Sequence[Decision], digests: Mapping[str, str]) -> str:
+    """The id of the assessment behind the newest fresh answer on reach, "" without one; `decisions` newest first."""
+    reach = (decision for decision in decisions if decision.question is Question.REACH)
+    fresh = next((decision for decision in reach if not changes(decision.made_from, digests)), None)
+    return fresh.evidence[0] if fresh is not None and fresh.evidence else ""
 
 
 def changes(made_from: Mapping[str, str], digests: Mapping[str, str]) -> tuple[str, ...]:
@@ -104,8 +123,27 @@ def _next(
     return "milepost report", "every question that this version covers is answered yes"
 
 
+def _in_order(rows: Sequence[StatusRow], *, valued: bool) -> list[StatusRow]:
+    """The rows as they are gone through: goals first, before anything is known and once it is said what it is worth.
+
+    A plan that is stale rests on what the others answer, one that is not decided waits for numbers that people have,
+    and one that nobody can make yet (no `value`) is no reason to keep a project waiting that is under way: then goals
+    come last.
+    """
+    goals = next(row for row in rows if row.question is Question.GOALS)
+    others = [row for row in rows if row is not goals]
+    first = valued or all(row.verdict is None for row in others)
+    late = bool(goals.stale_because) or goals.verdict is Verdict.UNKNOWN
+    return [goals, *others] if (first and not late) or goals.verdict is Verdict.NO else [*others, goals]
+
+
 def _command(question: Question) -> str:
-    return "milepost assess" if question is not Question.CODEBASE else "milepost test --smoke"
+    match question:
+        case Question.GOALS:
+            return "milepost plan"
+        case Question.CODEBASE:
+            return "milepost test --smoke"
+    return "milepost assess"
 
 
 def _trials(

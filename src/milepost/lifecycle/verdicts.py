@@ -192,7 +192,13 @@ def made_from_of(question: Question, digests: Mapping[str, str]) -> dict[str, st
 
 
 _MEASURED = frozenset({"task", "data", "split", "labels", "baselines", "candidates", "metric"})
+ASSESSED = "assessment"
+"""The kind of evidence on reach, and the key under which a plan names the piece that it rests on."""
+
 RESTS_ON: Mapping[Question, frozenset[str]] = {
+    Question.GOALS: frozenset(
+        {"task", "metric", "budget", "archetype", "designs", "value", "costs", "automation", "questions"}
+    ),
     Question.METRIC: _MEASURED,
     Question.BASELINES: _MEASURED,
     Question.REACH: _MEASURED | {"budget", "costs", "designs"},

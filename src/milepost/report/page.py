@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from milepost.base.errors import WrongUseError
 from milepost.base.measurement import Measurement
 from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow
+from milepost.evidence.plan import Plan
 from milepost.evidence.records import Rung
 from milepost.evidence.status import Status
-from milepost.report import charts, costs, gaps, lifecycle_map, text, words
+from milepost.report import charts, costs, gaps, lifecycle_map, plan_text, text, words
 from milepost.report.drawing import choose_way, draw_chart, licences_of, scripts_of, security_policy
 from milepost.report.nine_chart import nine_chart
 from milepost.report.palette import dark_rules
+from milepost.report.plan_charts import plan_charts
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,15 +43,17 @@ def write_report(
     status: Status,
     path: Path,
     *,
+    plan: Plan | None = None,
     charts: Literal["auto", "svg", "vega"] = "auto",
 ) -> Path:
     """Write the report as one HTML file and return its path; a reader never sees half of it.
 
-    Without an assessment the page shows the status alone. `charts` chooses how charts are drawn: "svg" needs
-    the extra `charts`, "vega" embeds the vendored scripts (830 kB), "auto" takes SVG where it can be had.
+    Without an assessment the page shows the status, and the `plan` where there is one. `charts` chooses how charts
+    are drawn: "svg" needs the extra `charts`, "vega" embeds the vendored scripts (830 kB), "auto" takes SVG where it
+    can be had.
     Raises ReportNotWrittenError and MissingChartsError.
     """
-    return write_page(render_page(assessment, status, charts=charts), path)
+    return write_page(render_page(assessment, status, plan=plan, charts=charts), path)
 
 
 def write_page(page: str, path: Path) -> Path:
@@ -63,16 +67,22 @@ def write_page(page: str, path: Path) -> Path:
 
 
 def render_page(
-    assessment: Assessment | None, status: Status, *, charts: Literal["auto", "svg", "vega"] = "auto"
+    assessment: Assessment | None,
+    status: Status,
+    *,
+    plan: Plan | None = None,
+    charts: Literal["auto", "svg", "vega"] = "auto",
 ) -> str:
     """Render the report as HTML text; the same records give the same page."""
     way = choose_way(charts)
     drawn = chart_groups(assessment) if assessment is not None else {}
+    drawn["plan"] = plan_charts(plan) if plan is not None else []
     needed = scripts_of(way) if any(drawn.values()) else ()
     environment = page_environment()
     environment.globals["draw"] = partial(draw_chart, way=way)
     return environment.get_template("page.html.j2").render(
         assessment=assessment,
+        plan=plan,
         status=status,
         charts=drawn,
         scripts=needed,
@@ -162,6 +172,7 @@ def page_environment() -> Environment:
         text=text,
         costs=costs,
         gaps=gaps,
+        plan_text=plan_text,
         state_of=lifecycle_map.state_of,
         state_words=_state_words,
     )

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from milepost.base.ranges import Range
-from milepost.contract.model import DesignKind, Payoff, ValueSection
+from milepost.contract.model import DesignKind
+from milepost.contract.worth import Payoff, ValueSection
 from milepost.planning.portfolio.worth import yearly_value
 
 

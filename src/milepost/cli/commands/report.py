@@ -27,13 +27,15 @@ class ReportWritten:
 def command(out: Path | None, opens: bool, project: Path) -> Answer:
     """Write the report: one HTML page that works offline and can be sent to anybody."""
     from milepost.lifecycle.assess import newest_assessment
+    from milepost.lifecycle.plan import newest_plan
     from milepost.lifecycle.project import open_project
     from milepost.lifecycle.status import project_status
     from milepost.report.page import write_report
 
     with open_project(project) as opened:
-        assessment = newest_assessment(opened)
-    path = write_report(assessment, project_status(project), out or project.with_name("report.html"))
+        assessment, plan = newest_assessment(opened), newest_plan(opened)
+    path = out or project.with_name("report.html")
+    path = write_report(assessment, project_status(project), path, plan=plan)
     if opens:
         click.launch(path.resolve().as_uri())
     return Answer(

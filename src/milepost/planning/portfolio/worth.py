@@ -6,7 +6,8 @@ import numpy as np
 
 from milepost.base.ranges import Range
 from milepost.base.streams import random_stream
-from milepost.contract.model import DesignKind, Payoff, ValueSection
+from milepost.contract.model import DesignKind
+from milepost.contract.worth import Payoff, ValueSection
 from milepost.planning.portfolio.risk import Array, draw_range
 
 DRAWS = 20_000
@@ -21,7 +22,7 @@ def yearly_value(
     share `coverage` of the cases with the designs that answer only some: the others are deferred (defer) or stay as
     today (scope). Designs in which a person sees every case need the person's time, which payoffs do not tell.
 
-    >>> from milepost.contract.model import Payoff
+    >>> from milepost.contract.worth import Payoff
     >>> section = ValueSection(decisions_per_year=Range(1000, 1000), today_per_decision=Range(0, 0),
     ...                        payoff=Payoff(correct=Range(1, 1), wrong=Range(-3, -3)), upkeep_per_year=Range(100, 100))
     >>> found, lacking = yearly_value(section, DesignKind.AUTOMATIC, accuracy=Range(0.9, 0.9), coverage=None)

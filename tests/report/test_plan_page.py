@@ -1,0 +1,105 @@
+"""The plan's charts and texts: each chart is valid, says in words what it shows, and has its table."""
+
+import math
+from dataclasses import replace
+
+import altair as alt
+import pytest
+
+from milepost.base.measurement import Measurement
+from milepost.evidence.plan import Answer, DecisionCurve, DecisionPoint
+from milepost.report import plan_text
+from milepost.report.justification import render_justification
+from milepost.report.plan_charts import plan_charts
+from tests.report import sample
+
+CURVE = DecisionCurve(
+    positive="yes",
+    threshold=0.2,
+    policy="threshold",
+    points=tuple(
+        DecisionPoint(threshold=at / 20, model=0.3 - at / 50, act_on_all=0.3 - at / 20) for at in range(1, 20)
+    ),
+)
+
+
+def measured():
+    now = Measurement(value=0.93, low=0.91, high=0.95, level=0.95, n=500, method="Wilson")
+    return replace(sample.plan(), curve=CURVE, accuracy_now=now)
+
+
+def test_a_plan_with_everything_has_all_its_charts():
+    names = [chart.name for chart in plan_charts(measured())]
+    assert names == ["break-even", "value", "tornado", "design-worth", "decision-curve"]
+
+
+def test_a_plan_that_knows_nothing_has_no_chart():
+    plan = sample.plan()
+    bare = replace(plan, lines=(), investment=None, tornado=(), designs=(), curve=None)
+    assert plan_charts(bare) == []
+
+
+@pytest.mark.parametrize("chart", plan_charts(measured()), ids=lambda chart: chart.name)
+def test_a_chart_is_a_valid_drawing_with_words_and_a_table(chart):
+    for drawing in (chart.wide, chart.narrow):
+        alt.LayerChart.from_dict(dict(drawing))
+    assert chart.description.endswith(".")
+    assert all(len(row) == len(chart.columns) for row in chart.rows)
+    assert chart.rows
+
+
+def test_the_break_even_picture_crosses_zero_where_the_table_says():
+    plan = sample.plan()
+    for line in plan.lines:
+        row = next(row for row in plan.designs if row.design == line.design)
+        below = [at for at, worth in zip(line.accuracies, line.per_year, strict=True) if worth < 0]
+        if row.pays_from is not None and 0 < row.pays_from < 1:
+            assert max(below) == pytest.approx(row.pays_from, abs=0.0101)
+
+
+def test_the_bars_of_the_value_hold_every_draw():
+    one = sample.plan().investment
+    assert sum(one.counts) == one.draws
+    assert list(one.edges) == sorted(one.edges)
+
+
+@pytest.mark.parametrize("answer", list(Answer))
+def test_every_answer_has_a_head(answer):
+    lines = plan_text.answer_lines(replace(sample.plan(), answer=answer))
+    assert lines[0] == f"{plan_text.TITLE} {plan_text.HEADS[answer]}"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.0, "0"), (-0.0, "0"), (1e-30, "0"), (999.4, "999"), (1234567.0, "1,230,000"), (-59_549.0, "-59,500")],
+)
+def test_money_has_three_digits_and_no_noise(value, said):
+    assert plan_text.money(value) == said
+
+
+def test_the_justification_has_the_three_parts_of_feasibility_beside_the_impact():
+    titles = [title for title, _ in plan_text.justification(sample.plan())]
+    assert titles[:4] == [
+        "Impact",
+        "Feasibility: data availability",
+        "Feasibility: accuracy requirement",
+        "Feasibility: problem difficulty",
+    ]
+    assert all(entries for _, entries in plan_text.justification(sample.plan()))
+
+
+def test_the_page_of_justification_has_one_chart_and_the_people_who_signed():
+    page = render_justification(sample.plan(), charts="vega")
+    assert page.count("<figure") == 1
+    assert "Ada (lead), 2026-11-01" in page
+    assert math.isfinite(sample.plan().investment.expected)
+
+
+def test_a_plan_without_numbers_is_justified_by_its_unknowns():
+    plan = sample.plan()
+    bare = replace(
+        plan, lines=(), investment=None, tornado=(), designs=(), break_even=None, figures=(), flips=()
+    )
+    page = render_justification(bare, charts="vega")
+    assert "<figure" not in page
+    assert "no flip point is near" in page
