@@ -17,6 +17,10 @@ STATE_WORDS = {
 }
 
 
+ACROSS_COMMAND = "milepost portfolio"
+"""What answers for both columns across projects: whom to hire, and what to buy."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Box:
     """A rectangle on the map, in pixels; `label` is its name, `note` what stands below it."""
@@ -154,7 +158,7 @@ def _stage_boxes(plan: _Plan) -> tuple[Box, ...]:
 
 def _across_boxes(plan: _Plan, height: float) -> tuple[Box, ...]:
     # The lecture draws team & hiring as a small box above a tall one for infra & tooling.
-    note = STATE_WORDS["uncovered"]
+    note = ACROSS_COMMAND
     top = 0.24 * height
     return (
         Box(x=1, y=1, width=plan.left, height=top - 1, label="team & hiring", note=note),
