@@ -33,7 +33,8 @@ TEAMS = {
     },
     "access": {
         "share": 0.18,
-        "en": ["password", "cannot log in", "locked account", "two-factor code", "reset link", "new phone", "user name"],
+        "en": ["password", "cannot log in", "locked account", "two-factor code", "reset link", "new phone",
+               "user name"],
         "de": ["Passwort", "kann mich nicht anmelden", "Konto gesperrt", "Zwei-Faktor-Code", "Link zum Zurücksetzen",
                "neues Handy", "Benutzername"],
     },
@@ -55,7 +56,8 @@ TEAMS = {
 }  # fmt: skip
 TALK = {
     "en": ["hello", "please help", "since Monday", "my order", "thanks", "third time now", "I am waiting", "could you"],
-    "de": ["hallo", "bitte helfen", "seit Montag", "meine Bestellung", "danke", "zum dritten Mal", "ich warte", "könnten Sie"],
+    "de": ["hallo", "bitte helfen", "seit Montag", "meine Bestellung", "danke", "zum dritten Mal", "ich warte",
+           "könnten Sie"],
 }  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 RULES = (
-    ("urgent", ("smoke", "hacked", "stolen", "lawyer", "burnt", "rauch", "gehackt", "gestohlen", "anwalt", "verbrannt")),
+    ("urgent", ("smoke", "hacked", "stolen", "lawyer", "burnt")),
+    ("urgent", ("rauch", "gehackt", "gestohlen", "anwalt", "verbrannt")),
     ("returns", ("send it back", "return label", "exchange", "zurückschicken", "rücksende", "umtausch")),
     ("delivery", ("courier", "tracking", "late", "pick-up", "kurier", "sendungsnummer", "zu spät", "abholstelle")),
     ("access", ("password", "log in", "locked", "two-factor", "passwort", "anmelden", "gesperrt", "zwei-faktor")),
