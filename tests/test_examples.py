@@ -144,11 +144,6 @@ def test_after_an_assessment_suggesting_teams_is_the_design_and_the_rules_are_we
 ):
     maker.make(examples)
     file = examples / "ticket_routing" / "milepost.yaml"
-    change(
-        file,
-        'baselines: [trivial, {rules: "routing:route"}, linear, boosted, ',
-        'baselines: [trivial, {rules: "routing:route"}, linear, ',
-    )
     shown(["assess", "--budget", "20s", "--project", file], capsys)
     plan = planned(examples / "ticket_routing", capsys)
     rows = designs(plan)
