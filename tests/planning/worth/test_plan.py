@@ -251,6 +251,24 @@ def test_a_payoff_matrix_counts_the_mistakes_that_are_made():
     assert "matrix" in wrong.source
 
 
+def test_a_model_that_is_never_wrong_is_right_in_every_class_as_often_as_it_occurs():
+    matrix = "payoff: {correct: 1, wrong: -2, matrix: {a: {a: 10, b: -20}}}"
+    known = assessed(("payoff: {correct: 1, wrong: -2}", matrix))
+    seen, plan = known.observed, make_plan(known)
+    assert seen is not None
+    shares = dict(zip(seen.classes, seen.counts.sum(axis=0) / seen.counts.sum(), strict=True))
+    right, wrong = figure(plan, "a right decision"), figure(plan, "a wrong decision")
+    assert right.value == pytest.approx(10 * shares["a"] + 1 - shares["a"])
+    worth = {("a", "a"): 10, ("b", "a"): -20}
+    paid = sum(
+        seen.counts[row, column] * worth.get((decided, truth), 1 if decided == truth else -2)
+        for row, decided in enumerate(seen.classes)
+        for column, truth in enumerate(seen.classes)
+    )
+    accuracy = seen.accuracy.value
+    assert accuracy * right.value + (1 - accuracy) * wrong.value == pytest.approx(paid / seen.counts.sum())
+
+
 def test_payoffs_that_contradict_themselves_are_refused():
     with pytest.raises(InvalidPayoffError, match="being wrong would pay more"):
         plan_of(("wrong: -2", "wrong: 3"))

@@ -181,9 +181,7 @@ def _payoffs(
         note = "value.payoff; the matrix counts once an assessment shows which mistakes are made"
         return _said(names[0], payoff.correct, note), _said(names[1], payoff.wrong, note)
     worth = [_matrix(contract, observed.classes, part) for part in (0.1, 0.5, 0.9)]
-    right, wrong = (
-        [_average(observed.counts, table, diagonal=diagonal) for table in worth] for diagonal in (True, False)
-    )
+    right, wrong = zip(*(_ends(observed.counts, table) for table in worth), strict=True)
     source = f"value.payoff.matrix, weighed by the decisions seen in {evidence}"
     return (
         Input(name=names[0], range=_ordered(right), source=source),
@@ -206,12 +204,24 @@ def _matrix(contract: Contract, classes: Sequence[str], part: float) -> Any:
     )
 
 
-def _average(counts: Any, worth: Any, *, diagonal: bool) -> float:
-    """The mean worth of the decisions on the diagonal (right), or off it; of all cells alike where none was seen."""
-    size = len(counts)
-    cells = np.eye(size, dtype=bool) if diagonal else ~np.eye(size, dtype=bool)
-    seen = counts[cells]
-    return float(np.average(worth[cells], weights=seen if seen.sum() > 0 else None))
+def _ends(counts: Any, worth: Any) -> tuple[float, float]:
+    """What a right and a wrong decision are worth, so that accuracy x right + rest x wrong is exact where it must be.
+
+    Exact for a model that is never wrong, which is right in every class as often as the class occurs, and for the
+    decisions that were seen. A mean over the right decisions that were seen would forget the classes that a model
+    misses. Mistakes of all kinds count alike where none was seen.
+
+    >>> counts, worth = np.array([[1.0, 0.0], [3.0, 96.0]]), np.array([[900.0, -55.0], [-2000.0, 0.0]])
+    >>> right, wrong = _ends(counts, worth)
+    >>> round(right, 6), round(0.97 * right + 0.03 * wrong, 6)
+    (36.0, -51.0)
+    """
+    total, hits = counts.sum(), np.trace(counts)
+    perfect = float((counts.sum(axis=0) * np.diag(worth)).sum() / total)
+    if hits == total:
+        return perfect, float(np.mean(worth[~np.eye(len(counts), dtype=bool)]))
+    accuracy, seen = hits / total, float((counts * worth).sum() / total)
+    return perfect, float((seen - accuracy * perfect) / (1 - accuracy))
 
 
 def _ordered(values: Sequence[float]) -> Range:
