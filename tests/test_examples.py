@@ -89,6 +89,7 @@ def test_screening_with_a_payoff_matrix_waits_for_data_and_invents_nothing(examp
     plan = planned(examples / "medical_screening", capsys)
     assert plan["verdict"] == "unknown"
     assert plan["worth_per_year"] is None
+    assert plan["next_command"].startswith("milepost assess")
 
 
 def test_a_robot_that_may_try_again_needs_no_more_than_three_quarters(examples, capsys):

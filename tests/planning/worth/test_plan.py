@@ -251,6 +251,22 @@ def test_a_payoff_matrix_counts_the_mistakes_that_are_made():
     assert "matrix" in wrong.source
 
 
+def test_a_payoff_matrix_without_data_asks_for_an_assessment_and_not_for_other_payoffs():
+    plan = plan_of(
+        ("payoff: {correct: 1, wrong: -2}", "payoff: {matrix: {a: {a: 1, b: -20}, b: {b: 1, a: -2}}}")
+    )
+    assert plan.verdict is Verdict.UNKNOWN
+    assert [name for name in plan.unknowns if "payoff.matrix" in name]
+    assert not [name for name in plan.unknowns if "payoff.correct" in name or "payoff.wrong" in name]
+    assert plan.next_command == "milepost assess"
+
+
+def test_rules_that_wait_to_be_measured_are_not_called_missing():
+    plan = plan_of(more='baselines: [trivial, {rules: "routing:route"}]\n')
+    assert "what the rules reach: they were not measured yet (milepost assess)" in plan.unknowns
+    assert not any("no rules are on the ladder" in name for name in plan.unknowns)
+
+
 def test_a_model_that_is_never_wrong_is_right_in_every_class_as_often_as_it_occurs():
     matrix = "payoff: {correct: 1, wrong: -2, matrix: {a: {a: 10, b: -20}}}"
     known = assessed(("payoff: {correct: 1, wrong: -2}", matrix))

@@ -103,12 +103,15 @@ def economics_of(
     correct, wrong = _payoffs(contract, observed, evidence)
     today, baseline = _today(value, correct, wrong, contract, observed, evidence)
     build = _build(contract, value)
-    needed = {
-        "how many decisions there are in a year (value.decisions_per_year)": value.decisions_per_year,
-        "what a right decision is worth (value.payoff.correct)": correct,
-        "what a wrong decision costs (value.payoff.wrong)": wrong,
-        "what is done without a model, and what that is worth (value.today_per_decision, or value.today)": today,
-    }
+    needed = [
+        ("how many decisions there are in a year (value.decisions_per_year)", value.decisions_per_year),
+        (_unpriced(contract, "what a right decision is worth (value.payoff.correct)"), correct),
+        (_unpriced(contract, "what a wrong decision costs (value.payoff.wrong)"), wrong),
+        (
+            "what is done without a model, and what that is worth (value.today_per_decision, or value.today)",
+            today,
+        ),
+    ]
     return Economics(
         decisions=_said("decisions a year", value.decisions_per_year, "value.decisions_per_year"),
         newly=_or_none("newly affordable decisions a year", value.newly_affordable, "value.newly_affordable"),
@@ -128,9 +131,17 @@ def economics_of(
         or Input(name="adoption", range=ONE, source="default: every decision", default=True),
         years=value.years or YEARS,
         discount_rate=DISCOUNT_RATE if value.discount_rate is None else value.discount_rate,
-        missing=tuple(name for name, known in needed.items() if known is None),
+        missing=tuple(dict.fromkeys(name for name, known in needed if known is None)),
         risks=tuple(_risks(contract, value, build)),
     )
+
+
+def _unpriced(contract: Contract, name: str) -> str:
+    """The name of a payoff that is missing; where a matrix prices the decisions, what is missing is which are made."""
+    payoff = contract.value.payoff if contract.value else None
+    if payoff is None or not payoff.matrix or contract.task.kind is not TaskKind.CLASSIFICATION:
+        return name
+    return "which decisions a model makes, since value.payoff.matrix prices them (milepost assess)"
 
 
 def _risks(contract: Contract, value: ValueSection, build: Input | None) -> list[str]:
