@@ -4,12 +4,25 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: demo test check guarantees bench docs clean
+.PHONY: demo examples test check guarantees bench docs clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
 	$(BIN)/milepost demo
 	@echo "Open demo/report.html in a web browser to see the report."
+
+# Data, assessment, plan and justification of every example, and the portfolio: a few minutes, beside the examples.
+EXAMPLES := ticket_routing photo_tags medical_screening robot_pose
+BUDGET := 30s
+
+examples: $(VENV)/.installed
+	$(BIN)/python examples/make_data.py
+	@set -e; for name in $(EXAMPLES); do \
+	  $(BIN)/milepost assess --budget $(BUDGET) --project examples/$$name/milepost.yaml; \
+	  $(BIN)/milepost plan --justify --project examples/$$name/milepost.yaml; \
+	done
+	$(BIN)/milepost portfolio examples/organisation.yaml --report examples/portfolio.html
+	@echo "Open examples/portfolio.html and examples/*/justification.html in a web browser."
 
 test: $(VENV)/.tests
 	$(BIN)/python -m pytest
@@ -33,6 +46,7 @@ docs: $(VENV)/.docs
 
 clean:
 	rm -rf $(VENV) docs/_build demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf examples/*/data examples/*/.milepost examples/*/justification.html examples/portfolio.html
 
 # The stamps stand for what is installed; a changed pyproject.toml installs again. The source is used in place.
 $(VENV)/bin/python:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,9 +25,11 @@ FLAGS = ELLIPSIS | NORMALIZE_WHITESPACE
 
 @pytest.fixture(scope="module")
 def in_a_folder_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Let the examples of one page write files where nobody else sees them."""
-    before = Path.cwd()
-    os.chdir(tmp_path_factory.mktemp("page"))
+    """Let the examples of one page write files where nobody else sees them, beside a copy of `examples/`."""
+    before, folder = Path.cwd(), tmp_path_factory.mktemp("page")
+    made = shutil.ignore_patterns("data", ".milepost", "*.html", "__pycache__")
+    shutil.copytree(Path(__file__).parent / "examples", folder / "examples", ignore=made)
+    os.chdir(folder)
     yield
     os.chdir(before)
 

@@ -251,6 +251,40 @@ def test_a_payoff_matrix_counts_the_mistakes_that_are_made():
     assert "matrix" in wrong.source
 
 
+def test_a_payoff_matrix_without_data_asks_for_an_assessment_and_not_for_other_payoffs():
+    plan = plan_of(
+        ("payoff: {correct: 1, wrong: -2}", "payoff: {matrix: {a: {a: 1, b: -20}, b: {b: 1, a: -2}}}")
+    )
+    assert plan.verdict is Verdict.UNKNOWN
+    assert [name for name in plan.unknowns if "payoff.matrix" in name]
+    assert not [name for name in plan.unknowns if "payoff.correct" in name or "payoff.wrong" in name]
+    assert plan.next_command == "milepost assess"
+
+
+def test_rules_that_wait_to_be_measured_are_not_called_missing():
+    plan = plan_of(more='baselines: [trivial, {rules: "routing:route"}]\n')
+    assert "what the rules reach: they were not measured yet (milepost assess)" in plan.unknowns
+    assert not any("no rules are on the ladder" in name for name in plan.unknowns)
+
+
+def test_a_model_that_is_never_wrong_is_right_in_every_class_as_often_as_it_occurs():
+    matrix = "payoff: {correct: 1, wrong: -2, matrix: {a: {a: 10, b: -20}}}"
+    known = assessed(("payoff: {correct: 1, wrong: -2}", matrix))
+    seen, plan = known.observed, make_plan(known)
+    assert seen is not None
+    shares = dict(zip(seen.classes, seen.counts.sum(axis=0) / seen.counts.sum(), strict=True))
+    right, wrong = figure(plan, "a right decision"), figure(plan, "a wrong decision")
+    assert right.value == pytest.approx(10 * shares["a"] + 1 - shares["a"])
+    worth = {("a", "a"): 10, ("b", "a"): -20}
+    paid = sum(
+        seen.counts[row, column] * worth.get((decided, truth), 1 if decided == truth else -2)
+        for row, decided in enumerate(seen.classes)
+        for column, truth in enumerate(seen.classes)
+    )
+    accuracy = seen.accuracy.value
+    assert accuracy * right.value + (1 - accuracy) * wrong.value == pytest.approx(paid / seen.counts.sum())
+
+
 def test_payoffs_that_contradict_themselves_are_refused():
     with pytest.raises(InvalidPayoffError, match="being wrong would pay more"):
         plan_of(("wrong: -2", "wrong: 3"))

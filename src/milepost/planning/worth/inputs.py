@@ -103,12 +103,15 @@ def economics_of(
     correct, wrong = _payoffs(contract, observed, evidence)
     today, baseline = _today(value, correct, wrong, contract, observed, evidence)
     build = _build(contract, value)
-    needed = {
-        "how many decisions there are in a year (value.decisions_per_year)": value.decisions_per_year,
-        "what a right decision is worth (value.payoff.correct)": correct,
-        "what a wrong decision costs (value.payoff.wrong)": wrong,
-        "what is done without a model, and what that is worth (value.today_per_decision, or value.today)": today,
-    }
+    needed = [
+        ("how many decisions there are in a year (value.decisions_per_year)", value.decisions_per_year),
+        (_unpriced(contract, "what a right decision is worth (value.payoff.correct)"), correct),
+        (_unpriced(contract, "what a wrong decision costs (value.payoff.wrong)"), wrong),
+        (
+            "what is done without a model, and what that is worth (value.today_per_decision, or value.today)",
+            today,
+        ),
+    ]
     return Economics(
         decisions=_said("decisions a year", value.decisions_per_year, "value.decisions_per_year"),
         newly=_or_none("newly affordable decisions a year", value.newly_affordable, "value.newly_affordable"),
@@ -128,9 +131,17 @@ def economics_of(
         or Input(name="adoption", range=ONE, source="default: every decision", default=True),
         years=value.years or YEARS,
         discount_rate=DISCOUNT_RATE if value.discount_rate is None else value.discount_rate,
-        missing=tuple(name for name, known in needed.items() if known is None),
+        missing=tuple(dict.fromkeys(name for name, known in needed if known is None)),
         risks=tuple(_risks(contract, value, build)),
     )
+
+
+def _unpriced(contract: Contract, name: str) -> str:
+    """The name of a payoff that is missing; where a matrix prices the decisions, what is missing is which are made."""
+    payoff = contract.value.payoff if contract.value else None
+    if payoff is None or not payoff.matrix or contract.task.kind is not TaskKind.CLASSIFICATION:
+        return name
+    return "which decisions a model makes, since value.payoff.matrix prices them (milepost assess)"
 
 
 def _risks(contract: Contract, value: ValueSection, build: Input | None) -> list[str]:
@@ -181,9 +192,7 @@ def _payoffs(
         note = "value.payoff; the matrix counts once an assessment shows which mistakes are made"
         return _said(names[0], payoff.correct, note), _said(names[1], payoff.wrong, note)
     worth = [_matrix(contract, observed.classes, part) for part in (0.1, 0.5, 0.9)]
-    right, wrong = (
-        [_average(observed.counts, table, diagonal=diagonal) for table in worth] for diagonal in (True, False)
-    )
+    right, wrong = zip(*(_ends(observed.counts, table) for table in worth), strict=True)
     source = f"value.payoff.matrix, weighed by the decisions seen in {evidence}"
     return (
         Input(name=names[0], range=_ordered(right), source=source),
@@ -206,12 +215,24 @@ def _matrix(contract: Contract, classes: Sequence[str], part: float) -> Any:
     )
 
 
-def _average(counts: Any, worth: Any, *, diagonal: bool) -> float:
-    """The mean worth of the decisions on the diagonal (right), or off it; of all cells alike where none was seen."""
-    size = len(counts)
-    cells = np.eye(size, dtype=bool) if diagonal else ~np.eye(size, dtype=bool)
-    seen = counts[cells]
-    return float(np.average(worth[cells], weights=seen if seen.sum() > 0 else None))
+def _ends(counts: Any, worth: Any) -> tuple[float, float]:
+    """What a right and a wrong decision are worth, so that accuracy x right + rest x wrong is exact where it must be.
+
+    Exact for a model that is never wrong, which is right in every class as often as the class occurs, and for the
+    decisions that were seen. A mean over the right decisions that were seen would forget the classes that a model
+    misses. Mistakes of all kinds count alike where none was seen.
+
+    >>> counts, worth = np.array([[1.0, 0.0], [3.0, 96.0]]), np.array([[900.0, -55.0], [-2000.0, 0.0]])
+    >>> right, wrong = _ends(counts, worth)
+    >>> round(right, 6), round(0.97 * right + 0.03 * wrong, 6)
+    (36.0, -51.0)
+    """
+    total, hits = counts.sum(), np.trace(counts)
+    perfect = float((counts.sum(axis=0) * np.diag(worth)).sum() / total)
+    if hits == total:
+        return perfect, float(np.mean(worth[~np.eye(len(counts), dtype=bool)]))
+    accuracy, seen = hits / total, float((counts * worth).sum() / total)
+    return perfect, float((seen - accuracy * perfect) / (1 - accuracy))
 
 
 def _ordered(values: Sequence[float]) -> Range:

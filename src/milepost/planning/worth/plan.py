@@ -9,7 +9,7 @@ import numpy as np
 
 from milepost.base.measurement import Measurement
 from milepost.base.ranges import Range
-from milepost.contract.model import Contract
+from milepost.contract.model import CandidateKind, Contract
 from milepost.contract.worth import ValueSection
 from milepost.evidence.assessment import Assessment
 from milepost.evidence.plan import (
@@ -409,9 +409,11 @@ def _unknowns(
     if success is None:
         names.append("the chance of success (milepost assess, or value.success)")
     names += economics.risks
-    if known.rules is None:
+    if known.rules is None and any(one.kind is CandidateKind.RULES for one in known.contract.baselines):
+        names.append("what the rules reach: they were not measured yet (milepost assess)")
+    elif known.rules is None:
         names.append("what rules would reach: no rules are on the ladder (baselines: {rules: ...})")
-    if known.assessment is None:
+    if known.assessment is None and not known.notes:
         names.append("everything that data says: nothing was assessed yet (milepost assess)")
     names += known.notes
     names += unanswered_rules(known.contract)
