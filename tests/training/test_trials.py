@@ -134,6 +134,20 @@ def test_a_changed_candidate_or_data_version_is_fitted_anew(tmp_path):
     assert run(examples, candidates, store, tmp_path, made_from={"data": "new"}).fitted == first.fitted
 
 
+def test_a_new_candidate_gets_its_share_of_a_budget_that_others_have_spent(tmp_path):
+    examples, store = blobs(120), MemoryStore()
+    candidates = candidates_for(examples, tmp_path)
+    run(examples, candidates, store, tmp_path)
+    changed = [replace(one, digest="other") if one.name == "trivial" else one for one in candidates]
+    seconds = 2.0  # less than the known fits took with the pauses between them, so nothing would be left
+    store.kept = {
+        key: replace(trial, fit_seconds=trial.fit_seconds + 60) for key, trial in store.kept.items()
+    }
+    found = run(examples, changed, store, tmp_path, seconds=seconds)
+    assert found.fitted > 0
+    assert not any("not tried" in note for note in found.notes)
+
+
 def test_each_trial_names_what_it_was_made_from(tmp_path):
     examples, store = blobs(120), MemoryStore()
     candidates = candidates_for(examples, tmp_path, kinds=(CandidateKind.TRIVIAL,))

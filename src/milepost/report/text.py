@@ -174,6 +174,8 @@ def cost_line(assessment: Assessment) -> str:
     value = words.money(assessment.cost_low, assessment.cost_high)
     if assessment.cost_high == 0:
         return "nothing: no labels have to be bought"
+    if value == words.NOT_KNOWN and assessment.labels_for and assessment.labels_for.get(costs.LIKELY) is None:
+        return costs.no_parts(assessment)
     if value == words.NOT_KNOWN:
         return "not known: write what a label costs in the project file, as in costs: {label: 0.20 to 0.50}"
     return f"{value} (in the currency of your project file)"

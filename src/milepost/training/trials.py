@@ -180,9 +180,15 @@ class _Run:
                     waiting.append((task, attempt + 1))
                 else:
                     self._note_known(task, trial)
-        self.known_seconds = _wall_seconds(self.trials) if not self.fitted else self.known_seconds
+        self.known_seconds = self._seconds_of_known() if not self.fitted else self.known_seconds
         order = {task: place for place, task in enumerate(tasks)}
         return sorted(fresh, key=lambda pair: order[pair[0]])
+
+    def _seconds_of_known(self) -> float:
+        """What the known trials took; a candidate without one keeps its share of the budget all the same."""
+        known = {trial.candidate for trial in self.trials}
+        share = sum(entrant.name in known for entrant in self.plan.entrants) / max(len(self.plan.entrants), 1)
+        return min(_wall_seconds(self.trials), share * self.budget)
 
     def _note_known(self, task: TrialTask, trial: Trial) -> None:
         seconds = trial.fit_seconds + trial.predict_seconds
