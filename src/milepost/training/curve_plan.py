@@ -19,7 +19,7 @@ from milepost.training.ladder import Candidate
 
 MOST_REPEATS = 2 * FOLDS  # every round of folds holds out the same rows again, so more rounds say little more
 CLIMB_SHARE = 0.8  # of the purse may be promised to larger sizes
-CHEAP_SHARE = 0.05  # of the purse: what costs less is never left out for its cost
+CHEAP_SECONDS = 3.0  # what costs less is not left out for its cost; not a share, so that a second run agrees
 GROWTH = 0.3  # of the repeats so far are bought before the forecasts are made again
 FEWEST_SIZES = 3  # measured ones, before a candidate may be left behind
 
@@ -146,7 +146,7 @@ class _Round:
             top = self.book.top(entrant.name)
             missing = [] if top is None else self.book.missing(entrant.name, [top], FOLDS)
             cost = sum(self.book.predict(task.candidate, task.size) for task in missing)
-            (cheap if cost < CHEAP_SHARE * self.purse else dear).extend(missing)
+            (cheap if cost < CHEAP_SECONDS else dear).extend(missing)
         return self.book.affordable([*cheap, *dear], self.purse)
 
     def narrow(self) -> tuple[TrialTask, ...]:
@@ -230,6 +230,6 @@ class _Round:
             return False
         larger = [item for item in self.plan.sizes if item > (size or 0)]
         cost = sum(FOLDS * self.book.predict(entrant.name, item) for item in larger)
-        if self.purse and cost < CHEAP_SHARE * self.purse:
+        if cost < CHEAP_SECONDS:
             return False
         return prospect not in contenders(list(self._prospects.values()))
