@@ -125,8 +125,7 @@ def _seen(project: Project, state: State, assessment: Assessment) -> _Seen:
 
 def _read(project: Project, state: State, names: Mapping[str, Rung], best: str) -> _Seen:
     from milepost.data.ingest import read_examples
-    from milepost.lifecycle.assess import MOST_ROWS
-    from milepost.lifecycle.observe import results_of
+    from milepost.lifecycle.observe import MOST_ROWS, results_of
     from milepost.training.folds import FOLDS
 
     ledger, contract = project.ledger, project.contract

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,7 @@ class Input:
     by: str = ""
     on: date | None = None
 
-    @property
+    @cached_property
     def middle(self) -> float:
         """The median."""
         return self.range.middle
