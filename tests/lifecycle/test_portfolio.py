@@ -2,17 +2,19 @@
 
 import json
 import shutil
+from datetime import date
 
 import pytest
 
 from milepost.base.errors import InvalidFileError
 from milepost.base.ranges import Range
 from milepost.cli.shell import run
+from milepost.contract.organisation import ProjectEntry, StatedOption
 from milepost.evidence.closing import Closing
 from milepost.evidence.portfolio import SourceKind
 from milepost.lifecycle.assess import assess
 from milepost.lifecycle.plan import plan
-from milepost.lifecycle.portfolio import portfolio_of
+from milepost.lifecycle.portfolio import case_of_entry, portfolio_of
 from milepost.lifecycle.project import open_project
 from milepost.lifecycle.project_case import case_of
 from tests.lifecycle.made import CONTRACT, made_project
@@ -75,7 +77,7 @@ def assessed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("organisation")
     path = made_project(folder / "made", contract=VALUED)
     with open_project(path) as project:
-        assess(project, budget_seconds=6)
+        assess(project, budget_seconds=12)
     made_project(folder / "fresh", contract=VALUED)
     (folder / "broken").mkdir()
     (folder / "broken" / "milepost.yaml").write_text("milepost: 1\nname: broken\n", encoding="utf-8")
@@ -94,7 +96,7 @@ def test_an_assessed_project_has_the_numbers_of_its_plan_recorded_or_not(assesse
     assert {option.design for option in after.options} == {row.design for row in found.designs}
     for row, counted, kept in zip(found.designs, before.options, after.options, strict=True):
         assert counted.success.range == kept.success.range
-        assert counted.cost.range == kept.cost.range == Range(row.cost.low, row.cost.high)
+        assert counted.cost.range == kept.cost.range == Range(row.cost_per_year.low, row.cost_per_year.high)
         assert kept.success.source.kind is counted.success.source.kind is SourceKind.EVIDENCE
         if row.note:
             assert counted.value is kept.value is None
@@ -116,7 +118,7 @@ def test_a_stale_plan_speaks_only_where_nothing_can_be_computed_any_more(assesse
     edit(path, ", deferred: 0}", "}, people: {accuracy: 0.9, seconds_open: 1, seconds_read: 1, seconds_alone: 9, "
          "wage_per_hour: 30}")  # fmt: skip
     with open_project(path) as project:
-        assess(project, budget_seconds=4)
+        assess(project, budget_seconds=12)
         plan(project)
     fresh = case_of(path)
     (tmp_path / "made" / "rows.csv").unlink()
@@ -150,11 +152,21 @@ def test_a_project_that_was_never_assessed_stands_on_what_somebody_expects(tmp_p
     assert str(option.success.source) == "expert Ada 2026-11-01"
     assert (option.success.range.low, option.success.range.high) == pytest.approx((0.4, 0.7))
     assert option.value.mean == pytest.approx(100_000 * (0.8 - 0.4 - 0.1) - 5000)
-    assert (option.cost.range.low, option.cost.range.high) == (8000, 8000)
+    assert option.cost.mean == pytest.approx(8000 / sum(1.1**-year for year in (1, 2, 3)))
     assert option.value.source.kind is option.cost.source.kind is SourceKind.PROJECT_FILE
     assert "as required (metric.require)" in str(option.value.source)
     assert "adoption" in case.assumed
     assert not (tmp_path / ".milepost").exists(), "a portfolio only reads"
+
+
+def test_an_estimate_for_the_portfolio_wins_over_the_project_file_alone_and_the_file_fills_it(tmp_path):
+    described(tmp_path)
+    option = StatedOption(design="automatic", value=Range(7, 7), by="Ann", on=date(2026, 11, 2))
+    entry = ProjectEntry(name="made", path="milepost.yaml", options=(option,))
+    (found,) = case_of_entry(entry, tmp_path).options
+    assert (found.value.mean, str(found.value.source)) == (7, "expert Ann 2026-11-02")
+    assert str(found.success.source) == "expert Ada 2026-11-01"
+    assert found.uses["engineer"].middle == 0.5
 
 
 def test_what_is_written_now_counts_and_not_a_stale_plan(tmp_path):
@@ -179,7 +191,7 @@ def test_what_nobody_knows_of_a_project_is_named_and_stages_count(tmp_path):
     )
     option = case_of(path).options[0]
     assert (option.success.mean, str(option.success.source)) == (0.4, "project file value.stages")
-    assert option.cost.mean == 1000 + 0.5 * 4000
+    assert option.cost.mean == pytest.approx((1000 + 0.5 * 4000) / sum(1.1**-year for year in (1, 2, 3)))
     edit(path, "accuracy >= 0.8", "f1_macro >= 0.8")
     assert case_of(path).options[0].value is None
 

@@ -65,8 +65,8 @@ class DesignWorth:
     assessment. `note` says why a figure is missing.
 
     With ranges: `per_year` = money a year if it succeeds, at the accuracy that success brings; `success` = P(it
-    succeeds), stages included; `cost` = what building, labels and stages cost on average over how far the stages get.
-    None where not known.
+    succeeds), stages included; `cost` = what building, labels and stages cost on average over how far the stages get,
+    and `cost_per_year` = the same spread over the years of the plan, at its discount rate. None where not known.
     """
 
     design: str
@@ -79,6 +79,7 @@ class DesignWorth:
     per_year: Figure | None = None
     success: Figure | None = None
     cost: Figure | None = None
+    cost_per_year: Figure | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

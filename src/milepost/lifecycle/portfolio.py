@@ -63,7 +63,10 @@ def case_of_entry(entry: ProjectEntry, folder: Path) -> ProjectCase:
 
 
 def _joined(assessed: Sequence[ProjectOption], stated: Sequence[StatedOption]) -> tuple[ProjectOption, ...]:
-    """Estimates fill what the evidence leaves open, and add designs; evidence wins where both speak."""
+    """Estimates fill what is left open, and add designs.
+
+    Where both speak an assessment wins over an estimate, and an estimate over what the project file alone says.
+    """
     estimates = {option.design: _stated(option) for option in stated}
     filled = [_filled(option, estimates.pop(option.design, None)) for option in assessed]
     return (*filled, *estimates.values())
@@ -72,6 +75,8 @@ def _joined(assessed: Sequence[ProjectOption], stated: Sequence[StatedOption]) -
 def _filled(option: ProjectOption, estimate: ProjectOption | None) -> ProjectOption:
     if estimate is None:
         return option
+    if option.success is None or option.success.source.kind is not SourceKind.EVIDENCE:
+        option, estimate = estimate, option
     return replace(
         option,
         value=option.value or estimate.value,

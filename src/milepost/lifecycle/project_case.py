@@ -44,7 +44,7 @@ class _Found:
 
 
 def case_of(path: Path) -> ProjectCase:
-    """What the plan says of a project's designs: value a year with its range, P(success), cost; use from `team`.
+    """What the plan says of a project's designs: value and cost a year with ranges, P(success); use from `team`.
 
     The plan is the newest one that the ledger keeps while it is fresh; else it is computed from the project file and
     the newest assessment, as `milepost plan` would, and not recorded. Where that values no design, as when the data is
@@ -160,7 +160,7 @@ def _option(row: DesignWorth, found: _Found, team: Mapping[str, Range]) -> Proje
         if chance is None
         else Figure(range=_share(chance.low, chance.high), source=_behind(chance, found)),
         uses=dict(team) or None,
-        cost=_money(row.cost, found),
+        cost=_money(row.cost_per_year, found),
     )
 
 

@@ -401,6 +401,7 @@ def test_every_design_has_its_year_its_chance_and_its_cost_with_sources():
     assert (row.success.low, row.success.high) == pytest.approx((0.4, 0.6))
     assert (row.success.by, str(row.success.on)) == ("Ada", "2026-11-01")
     assert (row.cost.value, row.cost.source.split(";")[0]) == (30_000, "value.build_cost")
+    assert row.cost_per_year.value * ANNUITY == pytest.approx(30_000)
 
 
 def test_a_range_of_the_inputs_is_a_range_of_the_year():

@@ -13,6 +13,7 @@ from milepost.evidence.plan import DesignWorth, Figure
 from milepost.planning.worth.inputs import Economics, Input
 from milepost.planning.worth.investment import Array, Venture, build_of, chance_of, inputs_of, paid_for
 from milepost.statistics.monte_carlo import draw_inputs
+from milepost.statistics.npv import annuity_of
 
 DRAWS = 20_000
 PER_YEAR, SUCCEEDS, PAID = "money a year if it succeeds", "chance of success", "cost"
@@ -40,6 +41,7 @@ def with_prospects(
             per_year=_per_year(ventures[row.design], source) if row.design in ventures else None,
             success=_success(chances[row.design], stages) if row.design in chances else None,
             cost=cost,
+            cost_per_year=None if cost is None else _spread_out(cost, economics),
         )
         for row in designs
     )
@@ -62,6 +64,14 @@ def _cost(economics: Economics, stages: Sequence[Gate]) -> Figure:
     build, labels = build_of(economics), economics.labels
     drawn = _drawn({build.name: build, labels.name: labels, **inputs_of(stages)}, "cost")
     return _figure(PAID, paid_for(stages, drawn), f"{build.source}; labels: {labels.source}")
+
+
+def _spread_out(cost: Figure, economics: Economics) -> Figure:
+    """The yearly payments that are worth as much as the cost today (equivalent annual cost)."""
+    years, annuity = economics.years, annuity_of(economics.years, economics.discount_rate)
+    low, middle, high = (part / annuity for part in (cost.low, cost.value, cost.high))
+    source = f"{cost.source}; over {years} years"
+    return Figure(name="cost a year", value=middle, low=low, high=high, source=source)
 
 
 def _drawn(inputs: Mapping[str, Input], *seeds: str) -> dict[str, Array]:
