@@ -97,7 +97,7 @@ projects:
     options:
       - {design: weekly list, value: 100000 to 200000, success: 0.4 to 0.8, use: {annotator: 0.5}, cost: 20000,
          by: Ann, on: 2026-10-01}
-  - {path: old/milepost.yaml, closed: unclear-criteria}
+  - {path: old/milepost.yaml, closed: unclear-success}
 risks: [{name: platform slips, chance: 0.1, projects: [tickets, churn]}]
 """
 

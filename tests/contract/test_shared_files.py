@@ -29,7 +29,7 @@ from milepost.contract.references import (
     read_references,
 )
 from milepost.contract.schema import contract_schema, organisation_schema, references_schema, write_schemas
-from milepost.evidence.portfolio import ClosedAs
+from milepost.evidence.closing import Closing
 from tests.contract.files import ORGANISATION, REFERENCES, SMALL, WHOLE
 
 PUBLISHED = Path(__file__).parents[2] / "schema"
@@ -50,7 +50,7 @@ def test_the_organisation_says_what_there_is(tmp_path):
     assert [entry.name for entry in organisation.projects] == ["tickets", "photos", "churn", "old"]
     assert organisation.projects[0] == ProjectEntry(name="tickets", path="tickets/milepost.yaml")
     assert organisation.projects[1].requires == ("tickets",)
-    assert organisation.projects[3].closed is ClosedAs.UNCLEAR_CRITERIA
+    assert organisation.projects[3].closed is Closing.UNCLEAR_SUCCESS
     assert organisation.risks == (
         Risk(name="platform slips", chance=Range(0.1, 0.1, share=True), projects=("tickets", "churn")),
     )

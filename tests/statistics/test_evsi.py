@@ -35,6 +35,24 @@ def test_the_worth_is_the_sum_over_all_results_of_the_sample(a, b, n, correct, w
     assert found.value_now == now
 
 
+@pytest.mark.parametrize("prior", [(17, 3), (0.5, 0.5), (160, 30), (2, 9)])
+@pytest.mark.parametrize(
+    ("correct", "wrong", "fixed"), [(1, -3, 500), (-3, 1, 0), (1, -3, 15_000), (1, 0.3, 100)]
+)
+def test_every_size_of_a_grid_is_worth_what_enumeration_says_to_nine_digits(prior, correct, wrong, fixed):
+    """Enumerated from the results that change the decision, so that nothing cancels in the enumeration either."""
+    a, b = prior
+    deployment = Deployment(decisions=20_000, correct=correct, wrong=wrong, baseline=0.4, fixed_cost=fixed)
+    sizes = [0, 1, 2, 3, 10, 47, 300, 2000]
+    found = worth(deployment, prior, sizes)
+    away = -1 if deployment.payoff(a / (a + b)) > 0 else 1
+    for n, point in zip(sizes, found.grid, strict=True):
+        x = np.arange(n + 1)
+        gains = np.maximum(0.0, away * deployment.payoff((a + x) / (a + b + n)))
+        expected = float(np.exp(betabinom(n, a, b).logpmf(x)) @ gains)
+        assert point.evsi == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
 @given(a=st.floats(1, 40), b=st.floats(1, 15), fixed=st.floats(0, 20_000))
 def test_more_labels_are_worth_no_less_and_never_more_than_knowing_the_accuracy(a, b, fixed):
     deployment = Deployment(decisions=20_000, correct=1.0, wrong=-3.0, baseline=0.4, fixed_cost=fixed)

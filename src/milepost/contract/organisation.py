@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from milepost.base.errors import InvalidFileError, Problem
 from milepost.base.ranges import Range
 from milepost.contract.model import Archetype
-from milepost.evidence.portfolio import ClosedAs
+from milepost.evidence.closing import Closing
 
 if TYPE_CHECKING:
     from milepost.contract.organisation_doors import ProjectDoor
@@ -63,7 +63,7 @@ class ProjectEntry:
     requires: tuple[str, ...] = ()
     exclusive: str | None = None
     must: bool = False
-    closed: ClosedAs | None = None
+    closed: Closing | None = None
     archetype: Archetype | None = None
     options: tuple[StatedOption, ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)

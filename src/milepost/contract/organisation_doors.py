@@ -24,9 +24,9 @@ from milepost.contract.fields import (
 )
 from milepost.contract.mapping import Door
 from milepost.contract.organisation import MONEY, ONE
-from milepost.evidence.portfolio import ClosedAs
+from milepost.evidence.closing import Closing
 
-ClosedWord = Annotated[ClosedAs, PlainValidator(one_of(ClosedAs)), WithJsonSchema(schema_of(ClosedAs))]
+ClosedWord = Annotated[Closing, PlainValidator(one_of(Closing)), WithJsonSchema(schema_of(Closing))]
 SCORE_INPUTS = (
     "reach",
     "impact",

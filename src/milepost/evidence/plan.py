@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from milepost.base.measurement import Measurement, Verdict
@@ -18,42 +19,14 @@ class Answer(Enum):
     OPEN = "not decided"
 
 
-class Closing(Enum):
-    """Why a project was closed: the lecture's kinds of failure (LECTURE 3)."""
-
-    INFEASIBLE = "infeasible"
-    BADLY_SCOPED = "badly-scoped"
-    NEVER_IN_PRODUCTION = "never-in-production"
-    UNCLEAR_SUCCESS = "unclear-success"
-    TEAM_MANAGEMENT = "team-management"
-    TOO_SMALL = "too-small"
-
-    @property
-    def says(self) -> str:
-        """The cause in words.
-
-        >>> Closing.TOO_SMALL.says
-        'solved, but too small a problem for the complexity it brings'
-        """
-        return _CLOSINGS[self]
-
-
-_CLOSINGS = {
-    Closing.INFEASIBLE: "technically infeasible",
-    Closing.BADLY_SCOPED: "badly scoped",
-    Closing.NEVER_IN_PRODUCTION: "never reached production",
-    Closing.UNCLEAR_SUCCESS: "unclear success criteria",
-    Closing.TEAM_MANAGEMENT: "poor team management",
-    Closing.TOO_SMALL: "solved, but too small a problem for the complexity it brings",
-}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A number that the plan counts with, and where it comes from.
+    """A number that the plan counts with or comes to, and where it is from.
 
-    `low` and `high` are its 10 % and 90 % points. `source` names a key of the project file, a piece of evidence, a
-    person with the day, or "default". `default` marks what nobody said.
+    `value` is its median, `low` and `high` are its 10 % and 90 % points. `source` names a key of the project file, a
+    piece of evidence, a person with the day, or "default". `default` marks what nobody said; `by` and `on` are the
+    person and the day where somebody said it. It keeps points and not a law, because draws have none; the portfolio's
+    figure (`milepost.evidence.portfolio`) draws from a range with its law, and is made from these points.
     """
 
     name: str
@@ -62,6 +35,8 @@ class Figure:
     high: float
     source: str
     default: bool = False
+    by: str = ""
+    on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,12 +57,16 @@ class BreakEvenRow:
 
 @dataclass(frozen=True, kw_only=True)
 class DesignWorth:
-    """What one design is worth, in money a year over today's process, before one-off costs.
+    """What one design is worth, in money a year over what is done without a model, before one-off costs.
 
     `now` at the measured accuracy, `at_requirement` at the accuracy that the metric rule asks for; `pays_from` = least
     model accuracy at which the design pays its yearly costs, `best_from` = at which it is worth as much as the best
     other way, today's process included (None: never). `reach` = P(requirement met within the budget), from the
     assessment. `note` says why a figure is missing.
+
+    With ranges: `per_year` = money a year if it succeeds, at the accuracy that success brings; `success` = P(it
+    succeeds), stages included; `cost` = what building, labels and stages cost on average over how far the stages get,
+    and `cost_per_year` = the same spread over the years of the plan, at its discount rate. None where not known.
     """
 
     design: str
@@ -97,6 +76,10 @@ class DesignWorth:
     best_from: float | None
     reach: float | None
     note: str = ""
+    per_year: Figure | None = None
+    success: Figure | None = None
+    cost: Figure | None = None
+    cost_per_year: Figure | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

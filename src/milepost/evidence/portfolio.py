@@ -9,6 +9,7 @@ from datetime import date
 from enum import Enum
 
 from milepost.base.ranges import Law, Range
+from milepost.evidence.closing import Closing
 
 _QUANTILES = 400
 
@@ -20,17 +21,6 @@ class SourceKind(Enum):
     EXPERT = "expert"
     PROJECT_FILE = "project file"
     DEFAULT = "default"
-
-
-class ClosedAs(Enum):
-    """How a project ended: done, or by one of the causes of failure (LECTURE 3)."""
-
-    DONE = "done"
-    INFEASIBLE = "infeasible"
-    NOT_DEPLOYED = "not-deployed"
-    UNCLEAR_CRITERIA = "unclear-criteria"
-    MANAGEMENT = "management"
-    TOO_SMALL = "too-small"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +38,9 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A number with its 10 % and 90 % points, and where it is from.
+    """A number as a range with its law, to draw from, and where it is from.
+
+    A plan's figure (`milepost.evidence.plan`) keeps the three points of drawn numbers instead.
 
     >>> Figure(range=Range(100.0, 100.0), source=Source(kind=SourceKind.EXPERT, name="Ann")).mean
     100.0
@@ -80,15 +72,19 @@ class ProjectOption:
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectCase:
-    """A project as the portfolio sees it; without options `reason` says why, and `command` what to do."""
+    """A project as the portfolio sees it; where it cannot be compared `reason` says why, and `command` what to do.
+
+    `assumed` = the numbers that nobody said and that count as nothing, or by default.
+    """
 
     name: str
     options: tuple[ProjectOption, ...] = ()
     archetype: str | None = None
-    closed: ClosedAs | None = None
+    closed: Closing | None = None
     reason: str = ""
     command: str = ""
     scores: Mapping[str, float] = field(default_factory=dict)
+    assumed: tuple[str, ...] = ()
 
 
 def mean_of(number: Range) -> float:

@@ -23,7 +23,7 @@ from milepost.evidence.questions import Question
 from milepost.evidence.records import BackEdge, Decision, Evidence, Rung
 from milepost.lifecycle.back_edges import edges_that_fire
 from milepost.lifecycle.gain import gain_over_trivial
-from milepost.lifecycle.observe import results_of
+from milepost.lifecycle.observe import MOST_ROWS, results_of
 from milepost.lifecycle.project import Project
 from milepost.lifecycle.rule_dates import dated_before, rules_in_force
 from milepost.lifecycle.rule_fit import check_rule_fits, reading_also
@@ -37,9 +37,6 @@ from milepost.planning.results import CandidateResults
 from milepost.training.folds import FOLDS
 from milepost.training.ladder import Candidate, ladder_of
 from milepost.training.trials import TrialRun, run_trials
-
-MOST_ROWS = 60_000
-"""A curve needs samples, not all rows: more rows than this are sampled, uniformly and always the same."""
 
 REFERENCES_FILE = "references.yaml"
 KIND = "assessment"

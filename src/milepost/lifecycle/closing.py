@@ -1,4 +1,4 @@
-"""How a project ends: closed with one of the lecture's causes, as a decision; a new plan opens it again."""
+"""How a project ends: closed as done or with a cause of failure, as a decision; a new plan opens it again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from milepost.base.clock import utc_now
 from milepost.base.errors import WrongUseError
 from milepost.base.measurement import Verdict
-from milepost.evidence.plan import Closing
+from milepost.evidence.closing import Closing
 from milepost.evidence.questions import Question
 from milepost.evidence.records import Decision
 
@@ -32,16 +32,17 @@ class ProjectClosedError(WrongUseError):
 
 
 def close_project(project: Project, cause: Closing) -> Decision:
-    """Record that the project is closed, and why; `status` shows it.
+    """Record that the project is closed, and how it ended; `status` shows it, and a portfolio counts it.
 
-    Raises ProjectClosedError when it is closed already.
+    A failure answers no; a project that is done keeps the answer that it had, unknown without one. Raises
+    ProjectClosedError when it is closed already.
     """
     decisions = project.ledger.decisions(Question.GOALS)[::-1]
     refuse_closed(decisions)
     before = next((decision for decision in decisions if closing_in(decision) is None), None)
     decision = Decision(
         question=Question.GOALS,
-        verdict=Verdict.NO,
+        verdict=_answer(cause, before),
         reasons=(f"closed: {cause.says}", *(before.reasons if before else ())),
         evidence=before.evidence if before else (),
         made_from={},
@@ -51,6 +52,12 @@ def close_project(project: Project, cause: Closing) -> Decision:
     )
     project.ledger.add_decision(decision)
     return decision
+
+
+def _answer(cause: Closing, before: Decision | None) -> Verdict:
+    if cause.failed:
+        return Verdict.NO
+    return Verdict.UNKNOWN if before is None else before.verdict
 
 
 def refuse_closed(decisions: Sequence[Decision]) -> None:

@@ -18,9 +18,9 @@ from milepost.data.ingest import read_examples
 from milepost.evidence.examples import Examples
 from milepost.evidence.predictions import Predictions
 from milepost.evidence.records import Rung, Trial
-from milepost.lifecycle.assess import MOST_ROWS, rule_of
+from milepost.lifecycle.assess import rule_of
 from milepost.lifecycle.metric_try import NoTrialsError
-from milepost.lifecycle.observe import outcomes_of
+from milepost.lifecycle.observe import MOST_ROWS, outcomes_of
 from milepost.lifecycle.project import Project
 from milepost.lifecycle.scan import upkeep_of
 from milepost.lifecycle.state import current_state

@@ -10,8 +10,8 @@ from milepost.base.streams import random_stream
 from milepost.data.ingest import read_examples
 from milepost.evidence.examples import Examples
 from milepost.evidence.records import Trial
-from milepost.lifecycle.assess import MOST_ROWS, rule_of
-from milepost.lifecycle.observe import results_of
+from milepost.lifecycle.assess import rule_of
+from milepost.lifecycle.observe import MOST_ROWS, results_of
 from milepost.lifecycle.project import Project
 from milepost.lifecycle.rule_fit import check_rule_fits, reading_also
 from milepost.lifecycle.state import current_state

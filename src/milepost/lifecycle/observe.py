@@ -14,6 +14,9 @@ from milepost.ledger import Ledger
 from milepost.metrics.outcomes import Outcomes
 from milepost.planning.results import CandidateResults, Run
 
+MOST_ROWS = 60_000
+"""A curve needs samples, not all rows: more rows than this are sampled, uniformly and always the same."""
+
 
 def outcomes_of(examples: Examples, predictions: Predictions) -> Outcomes:
     """Join predictions with the truth and the columns that conditions name, by row number."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from milepost.base.clock import utc_now
 from milepost.base.errors import ProjectError
@@ -46,29 +46,48 @@ def plan(project: Project, *, duels: bool = False, reopen: bool = False) -> Plan
     side is missing.
     """
     begun = time.monotonic()
-    ledger, contract = project.ledger, project.contract
+    ledger = project.ledger
     if not reopen:
         refuse_closed(ledger.decisions(Question.GOALS)[::-1])
     state = current_state(project.path, ledger)
-    evidence = _assessment(project, state)
-    assessment = None if evidence is None else restore(Assessment, evidence.payload)
-    seen = _Seen() if assessment is None else _seen(project, state, assessment)
+    evidence = assessment_behind(project, state)
+    known = known_of(project, state, evidence)
     duel = _duel(project) if duels else None
     found = make_plan(
-        Known(
-            contract=contract,
-            assessment=assessment,
-            evidence="" if evidence is None else evidence.id,
-            observed=seen.best,
-            rules=seen.rules,
+        replace(
+            known,
             duel=None if duel is None else duel.difference,
             duel_lines=() if duel is None else duel.lines,
-            notes=(*seen.notes, *_stale(project, evidence)),
+            notes=(*known.notes, *_stale(project, evidence)),
             spent={"seconds": round(time.monotonic() - begun, 2)},
         )
     )
     _record(project, state, found, evidence)
     return found
+
+
+def known_of(project: Project, state: State, evidence: Evidence | None) -> Known:
+    """What there is to plan with: the project file, an assessment where there is one, and its predictions."""
+    assessment = None if evidence is None else restore(Assessment, evidence.payload)
+    seen = _Seen() if assessment is None else _seen(project, state, assessment)
+    return Known(
+        contract=project.contract,
+        assessment=assessment,
+        evidence="" if evidence is None else evidence.id,
+        observed=seen.best,
+        rules=seen.rules,
+        notes=seen.notes,
+    )
+
+
+def assessment_behind(project: Project, state: State) -> Evidence | None:
+    """The assessment behind the newest fresh answer on reach."""
+    decisions = project.ledger.decisions(Question.REACH)[::-1]
+    wanted = assessment_in_force(decisions, state.digests)
+    if not wanted:
+        return None
+    kept = project.ledger.evidence(Question.REACH, ASSESSED)
+    return next((one for one in kept if one.id == wanted), None)
 
 
 def newest_plan(project: Project) -> Plan | None:
@@ -81,16 +100,6 @@ def _duel(project: Project) -> Duel:
     from milepost.lifecycle.duel import rules_vs_model
 
     return rules_vs_model(project)
-
-
-def _assessment(project: Project, state: State) -> Evidence | None:
-    """The assessment behind the newest fresh answer on reach."""
-    decisions = project.ledger.decisions(Question.REACH)[::-1]
-    wanted = assessment_in_force(decisions, state.digests)
-    if not wanted:
-        return None
-    kept = project.ledger.evidence(Question.REACH, ASSESSED)
-    return next((one for one in kept if one.id == wanted), None)
 
 
 def _stale(project: Project, used: Evidence | None) -> tuple[str, ...]:
@@ -116,8 +125,7 @@ def _seen(project: Project, state: State, assessment: Assessment) -> _Seen:
 
 def _read(project: Project, state: State, names: Mapping[str, Rung], best: str) -> _Seen:
     from milepost.data.ingest import read_examples
-    from milepost.lifecycle.assess import MOST_ROWS
-    from milepost.lifecycle.observe import results_of
+    from milepost.lifecycle.observe import MOST_ROWS, results_of
     from milepost.training.folds import FOLDS
 
     ledger, contract = project.ledger, project.contract

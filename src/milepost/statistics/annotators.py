@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import expit, gammaln, logit
-from scipy.stats import chi2
+from scipy.special import expit, gammaincinv, gammaln, logit
 
 from milepost.base.measurement import Measurement
 from milepost.base.streams import random_stream
@@ -69,7 +68,7 @@ def ceiling_from_annotators(votes: NDArray[Any], classes: int, level: float = 0.
     model = _Model.of(kept, classes)
     equal, unequal = model.fit(equal=True), model.fit(equal=False)
     gained = 2 * (model.likelihood(unequal) - model.likelihood(equal))
-    if gained <= chi2.ppf(SURE, table.shape[1] - 1):
+    if gained <= 2 * gammaincinv((table.shape[1] - 1) / 2, SURE):  # the quantile of a chi-squared law
         return exchangeable
     value, low, high = model.interval(unequal, level)
     method = f"votes: annotators of unequal quality ({model.describe(unequal)})"

@@ -92,8 +92,8 @@ def evsi_beta_binomial(
     """Value n more labelled test cases for every n of `grid`, exactly.
 
     The accuracy is Beta(a, b) = `prior_beta`: with a uniform prior, 1 + right and 1 + wrong so far. Costs are money
-    for one label and for starting at all. Summed over all results of the sample; only what would change the
-    decision counts, so nothing is lost by cancelling.
+    for one label and for starting at all. Only results that would change the decision count, so nothing is lost by
+    cancelling; the time grows with the largest n, not with its square.
 
     Raises InvalidNumberError for an empty grid, a negative n, or a or b of 0 or less.
 
@@ -109,11 +109,11 @@ def evsi_beta_binomial(
     if not sizes:
         raise InvalidNumberError("no number of labels was asked about: give a grid, such as 0, 100, 500.")
     now = deployment.payoff(a / (a + b))
-    tables = _Tables.upto(max(sizes), a, b)
-    points = []
-    for n in sizes:
-        worth = tables.regret(n, deployment, deploying=now > 0)
-        points.append(SampleWorth(n=n, evsi=worth, net=worth - cost_per_label * n - cost_start if n else 0.0))
+    worth = _worth_upto(max(sizes), deployment, a, b).tolist()
+    points = [
+        SampleWorth(n=n, evsi=worth[n], net=worth[n] - cost_per_label * n - cost_start if n else 0.0)
+        for n in sizes
+    ]
     best = max(points, key=lambda point: (point.net, -point.n))
     return TestLabelsWorth(
         break_even_accuracy=deployment.break_even_accuracy,
@@ -182,50 +182,30 @@ def _count(n: int) -> int:
     return int(n)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Tables:
-    """The parts of the beta-binomial log probability that all sizes of a grid share, each from 0 to the largest size.
+def _worth_upto(most: int, deployment: Deployment, a: float, b: float) -> Floats:
+    """What 0, 1, ..., `most` labelled cases are worth before deciding, (most + 1,): each case adds what it may change.
 
-    log P(x right of n) = right[x] + wrong[n - x] + total[n].
+    After n cases of which x are right, one more changes the decision for one x only: the x for which the zero of the
+    payoff lies between the results x and x + 1 of n + 1 cases. What that case gains there is the smaller of what a
+    right and a wrong answer would bring, and all these gains are positive, so that adding them loses nothing.
     """
-
-    a: float
-    b: float
-    right: Floats
-    wrong: Floats
-    total: Floats
-    counts: Floats
-
-    @classmethod
-    def upto(cls, most: int, a: float, b: float) -> _Tables:
-        counts = np.arange(most + 1.0)
-        ways = gammaln(counts + 1)
-        return cls(
-            a=a,
-            b=b,
-            right=gammaln(a + counts) - gammaln(a) - ways,
-            wrong=gammaln(b + counts) - gammaln(b) - ways,
-            total=ways - gammaln(a + b + counts) + gammaln(a + b),
-            counts=counts,
-        )
-
-    def regret(self, n: int, deployment: Deployment, *, deploying: bool) -> float:
-        """Mean gain of deciding after x right of n: of the results that change the decision, probability x gain."""
-        sign = -1.0 if deploying else 1.0
-        step = sign * deployment.slope / (self.a + self.b + n)
-        first = sign * deployment.at_zero + step * self.a
-        low, high = _positive_part(first, step, n)
-        gains = first + step * self.counts[low:high]
-        logs = self.right[low:high] + self.wrong[n + 1 - high : n + 1 - low][::-1]
-        logs += self.total[n]
-        return float(np.exp(logs, out=logs) @ gains)
+    even, slope = deployment.break_even_accuracy, abs(deployment.slope)
+    if even is None or not np.isfinite(even):
+        return np.zeros(most + 1)
+    n = np.arange(float(most))
+    total = a + b + n
+    zero = even * (total + 1) - a
+    x = np.floor(zero)
+    past, inside = zero - x, (x >= 0) & (x <= n)
+    x = np.clip(x, 0.0, n)
+    right = (a + x) / total
+    gain = np.minimum(right * (1 - past), (1 - right) * past) * (slope / (total + 1))
+    added = np.where(inside, np.exp(_log_chance(x, n, a, b)) * gain, 0.0)
+    return np.concatenate([[0.0], np.cumsum(added)])
 
 
-def _positive_part(first: float, step: float, n: int) -> tuple[int, int]:
-    """The x of 0 to n, from low up to below high, where first + step x is above 0."""
-    if step == 0:
-        return (0, n + 1) if first > 0 else (0, 0)
-    zero = min(max(-first / step, -1.0), n + 1.0)
-    if step > 0:
-        return min(max(0, math.floor(zero) + 1), n + 1), n + 1
-    return 0, min(max(0, math.ceil(zero)), n + 1)
+def _log_chance(x: Floats, n: Floats, a: float, b: float) -> Floats:
+    """log P(x right of n) under the beta-binomial law."""
+    ways = gammaln(n + 1) - gammaln(x + 1) - gammaln(n - x + 1)
+    seen = gammaln(a + x) + gammaln(b + n - x) - gammaln(a + b + n)
+    return np.asarray(ways + seen - (gammaln(a) + gammaln(b) - gammaln(a + b)))

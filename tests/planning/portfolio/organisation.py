@@ -43,7 +43,7 @@ projects:
       - {design: alerts, value: 700000 to 1000000, success: 0.6 to 0.8, use: {engineer: 1, analyst: 0.5}, cost: 80000,
          by: Dee, on: 2026-11-01}
   - {name: chat, archetype: automate}
-  - {name: old, closed: unclear-criteria}
+  - {name: old, closed: unclear-success}
   - {name: older, closed: done}
 risks: [{name: the platform slips, chance: 0.1, projects: [tickets, fraud]}]
 """

@@ -6,7 +6,8 @@ from functools import cache
 import pytest
 
 from milepost.base.ranges import Range
-from milepost.evidence.portfolio import ClosedAs, mean_of
+from milepost.evidence.closing import Closing
+from milepost.evidence.portfolio import mean_of
 from milepost.planning.portfolio.build import build_problem, success_with_risks
 from milepost.planning.portfolio.choose import choose_portfolio
 from milepost.planning.portfolio.closed import base_rates
@@ -189,11 +190,11 @@ def test_the_risk_of_the_year_has_its_plan_and_its_mean_is_the_value():
 
 def test_base_rates_count_how_projects_ended():
     assert [(rate.ended, rate.count, rate.n) for rate in plan().base_rates] == [
-        (ClosedAs.DONE, 1, 2), (ClosedAs.UNCLEAR_CRITERIA, 1, 2),
+        (Closing.DONE, 1, 2), (Closing.UNCLEAR_SUCCESS, 1, 2),
     ]  # fmt: skip
     assert base_rates([]) == ()
-    first = base_rates([ClosedAs.MANAGEMENT] * 3 + [ClosedAs.DONE])[0]
-    assert (first.ended, first.share) == (ClosedAs.MANAGEMENT, 0.75)
+    first = base_rates([Closing.TEAM_MANAGEMENT] * 3 + [Closing.DONE])[0]
+    assert (first.ended, first.share) == (Closing.TEAM_MANAGEMENT, 0.75)
     assert first.low < 0.75 < first.high
 
 

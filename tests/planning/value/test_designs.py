@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from milepost.base.amounts import InvalidNumberError
@@ -105,6 +105,20 @@ def test_moved_ranks_stay_probabilities(accuracy):
     assert moved.sum() <= 1 + 1e-12
     assert (moved >= 0).all()
     assert rank_hit_at([1.0, 0.0], accuracy).tolist() == [accuracy, 0.0]
+
+
+@given(
+    weights=st.lists(st.floats(1e-9, 1), min_size=2, max_size=6),
+    over=st.floats(-1e-9, 1e-9),
+    accuracy=st.floats(0, 1),
+)
+@example(weights=[1.0, 1e-9], over=1e-9, accuracy=0.0)
+def test_ranks_that_sum_to_one_but_for_rounding_can_be_moved_again(weights, over, accuracy):
+    hits = np.array(weights) / sum(weights)
+    hits[-1] = max(0.0, hits[-1] + over * 0.999)
+    moved = rank_hit_at(hits, accuracy)
+    assert moved.sum() <= 1 + 1e-12
+    assert rank_hit_at(moved, 0.5)[0] == 0.5
 
 
 @given(

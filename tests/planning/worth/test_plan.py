@@ -387,3 +387,58 @@ def test_numbers_at_the_edge_are_answered(old, new):
     plan = plan_of((old, new))
     assert plan.verdict in Verdict
     assert np.isfinite(plan.investment.expected)
+
+
+def design(plan, name="automatic"):
+    return next(row for row in plan.designs if row.design == name)
+
+
+def test_every_design_has_its_year_its_chance_and_its_cost_with_sources():
+    row = design(plan_of())
+    yearly = 0.8 * 100_000 * (0.9 * 1 + 0.1 * -2 - 0.01 - 0.2) - 5000 - 1000
+    assert (row.per_year.low, row.per_year.value, row.per_year.high) == pytest.approx((yearly,) * 3)
+    assert row.per_year.source == "value; accuracy as required (metric.require)"
+    assert (row.success.low, row.success.high) == pytest.approx((0.4, 0.6))
+    assert (row.success.by, str(row.success.on)) == ("Ada", "2026-11-01")
+    assert (row.cost.value, row.cost.source.split(";")[0]) == (30_000, "value.build_cost")
+    assert row.cost_per_year.value * ANNUITY == pytest.approx(30_000)
+
+
+def test_a_range_of_the_inputs_is_a_range_of_the_year():
+    """Money a year is linear in the decisions, so its points are those of their range."""
+    row = design(plan_of(("decisions_per_year: 100000", "decisions_per_year: 50000 to 200000")))
+    for decisions, found in (
+        (50_000, row.per_year.low),
+        (100_000, row.per_year.value),
+        (200_000, row.per_year.high),
+    ):
+        assert found == pytest.approx(0.8 * decisions * 0.49 - 6000, rel=0.04)
+
+
+def test_stages_lower_the_chance_and_are_paid_as_far_as_they_get():
+    stages = "  stages: [{name: pilot, cost: 4000, probability: 0.5}, {name: launch, cost: 9000, probability: 0.8}]\n"
+    row = design(
+        plan_of(("range: 0.4 to 0.6", "range: 0.5"), value=VALUE.replace("questions:", stages + "questions:"))
+    )
+    assert row.success.value == pytest.approx(0.5 * 0.5 * 0.8)
+    assert row.cost.value == pytest.approx(30_000 + 4000 + 0.5 * 9000)
+
+
+def test_a_design_that_cannot_be_valued_keeps_its_chance_and_what_nobody_knows_stays_unknown():
+    unknown = plan_of(("  payoff: {correct: 1, wrong: -2}\n", ""), ("  build_cost: 30000\n", ""))
+    row = design(unknown)
+    assert (row.per_year, row.cost, row.note) == (None, None, "what decisions are worth is not known (value)")
+    assert row.success.value == pytest.approx(0.5)
+    known = assessed(more="designs: [automatic, {suggest: 2}]\n")
+    suggest = design(make_plan(known), "suggest 2")
+    reach = {each.design: each.probability for each in known.assessment.designs}
+    assert suggest.per_year is None
+    assert suggest.success.value == reach["suggest 2"]
+
+
+def test_after_an_assessment_each_design_has_its_own_chance():
+    known = assessed()
+    plan = make_plan(known)
+    reach = {row.design: row.probability for row in known.assessment.designs}
+    assert {row.design: row.success.value for row in plan.designs} == reach
+    assert all(row.success.source.startswith("assessment 01234567") for row in plan.designs)

@@ -10,7 +10,8 @@ import click
 
 from milepost.cli.answer import Answer, for_project
 from milepost.cli.options import exit_code_option, shared_options
-from milepost.evidence.plan import Closing, Plan
+from milepost.evidence.closing import Closing
+from milepost.evidence.plan import Plan
 from milepost.evidence.records import Decision
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class PlanDone:
     "--close",
     "cause",
     type=click.Choice([one.value for one in Closing]),
-    help="Close the project, with its cause.",
+    help="Close the project: done, or with its cause of failure.",
 )
 @click.option("--reopen", is_flag=True, help="Plan a project again that was closed.")
 @click.option(

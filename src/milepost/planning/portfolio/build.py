@@ -76,7 +76,7 @@ def build_problem(organisation: Organisation, cases: Sequence[ProjectCase]) -> B
         problem=problem,
         options=options,
         left_out=(*left_out, *_unsupported(kept, entries, gone)),
-        unknowns=tuple(dict.fromkeys(_unknowns(organisation, options, resources))),
+        unknowns=tuple(dict.fromkeys((*_unknowns(organisation, options, resources), *_assumed(kept)))),
     )
 
 
@@ -177,10 +177,9 @@ def _unsupported(
 
 
 def _left_out(case: ProjectCase, *, must: bool) -> LeftOut:
-    if case.options:
-        reason = "; ".join(f"{option.design}: {_missing(option)} not known" for option in case.options)
-    else:
-        reason = case.reason or "nothing is known of it"
+    lacking = [f"{option.design}: {_missing(option)} not known" for option in case.options]
+    said = [case.reason or "nothing is known of it"] if case.reason or not lacking else []
+    reason = "; ".join((*said, *lacking))
     demanded = "; it must be staffed, and is not in this plan" if must else ""
     return LeftOut(name=case.name, reason=reason + demanded, command=case.command)
 
@@ -198,3 +197,9 @@ def _unknowns(
         for name in option.uses or {}:
             if name not in resources:
                 yield f"{in_words(name)}: organisation.yaml does not say how many there are, so it does not limit"
+
+
+def _assumed(kept: Sequence[ProjectCase]) -> Iterator[str]:
+    for case in kept:
+        if case.assumed:
+            yield f"{case.name}: nobody said {', '.join(case.assumed)}; counted by default (milepost plan -v)"

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from milepost.evidence.portfolio import ClosedAs
+from milepost.evidence.closing import Closing
 from milepost.statistics.intervals import wilson
 
-WORDS: Mapping[ClosedAs, str] = MappingProxyType(
-    {
-        ClosedAs.DONE: "done",
-        ClosedAs.INFEASIBLE: "technically infeasible, or badly scoped",
-        ClosedAs.NOT_DEPLOYED: "never reached production",
-        ClosedAs.UNCLEAR_CRITERIA: "unclear criteria of success",
-        ClosedAs.MANAGEMENT: "poor management of the team",
-        ClosedAs.TOO_SMALL: "solved, but too small a problem for its complexity",
-    }
-)
 LEVEL = 0.8
 
 
@@ -26,7 +15,7 @@ LEVEL = 0.8
 class BaseRate:
     """How many of the `n` closed projects ended so, and the share with its 80 % interval (Wilson)."""
 
-    ended: ClosedAs
+    ended: Closing
     says: str
     count: int
     n: int
@@ -35,14 +24,14 @@ class BaseRate:
     high: float
 
 
-def base_rates(endings: Sequence[ClosedAs]) -> tuple[BaseRate, ...]:
+def base_rates(endings: Sequence[Closing]) -> tuple[BaseRate, ...]:
     """Count the endings, the most frequent first; nothing where no project is closed.
 
-    >>> [(rate.ended.value, rate.count, rate.n) for rate in base_rates([ClosedAs.DONE, ClosedAs.TOO_SMALL] * 2)]
+    >>> [(rate.ended.value, rate.count, rate.n) for rate in base_rates([Closing.DONE, Closing.TOO_SMALL] * 2)]
     [('done', 2, 4), ('too-small', 2, 4)]
     """
     found = []
-    for ended in ClosedAs:
+    for ended in Closing:
         count = sum(each is ended for each in endings)
         if count:
             low, high = wilson(count, len(endings), LEVEL)
@@ -50,7 +39,7 @@ def base_rates(endings: Sequence[ClosedAs]) -> tuple[BaseRate, ...]:
             found.append(
                 BaseRate(
                     ended=ended,
-                    says=WORDS[ended],
+                    says=ended.says,
                     count=count,
                     n=len(endings),
                     share=share,

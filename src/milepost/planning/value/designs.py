@@ -230,6 +230,6 @@ def rank_hit_at(rank_hit: ArrayLike, accuracy: float) -> Floats:
     """
     hits = as_rank_hits(rank_hit)
     share(accuracy=accuracy)
-    missed = 1 - hits[0]
-    later = hits[1:] * ((1 - accuracy) / missed) if missed > 0 else np.zeros(len(hits) - 1)
+    missed = max(1 - hits[0], hits[1:].sum())  # equal but for rounding where one of the ranks is always right
+    later = (1 - accuracy) * (hits[1:] / missed) if missed > 0 else np.zeros(len(hits) - 1)
     return np.concatenate([[accuracy], later])

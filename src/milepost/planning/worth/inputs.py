@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,14 +32,16 @@ ZERO, ONE = Range(0, 0), Range(1, 1)
 
 @dataclass(frozen=True, kw_only=True)
 class Input:
-    """A number with where it comes from; `default` where nobody said it."""
+    """A number with where it comes from; `default` where nobody said it, `by` and `on` where somebody did."""
 
     name: str
     range: Range
     source: str
     default: bool = False
+    by: str = ""
+    on: date | None = None
 
-    @property
+    @cached_property
     def middle(self) -> float:
         """The median."""
         return self.range.middle
@@ -46,7 +50,14 @@ class Input:
         """The number as it is kept and shown: its median, 10 % and 90 % points."""
         low, high = (self.range.quantile(part) for part in (0.1, 0.9))
         return Figure(
-            name=self.name, value=self.middle, low=low, high=high, source=self.source, default=self.default
+            name=self.name,
+            value=self.middle,
+            low=low,
+            high=high,
+            source=self.source,
+            default=self.default,
+            by=self.by,
+            on=self.on,
         )
 
 

@@ -8,7 +8,7 @@ for the whole project.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,17 +66,11 @@ class Venture:
         assert e.correct is not None
         assert e.wrong is not None
         assert e.today is not None
-        build = e.build or Input(name="building it", range=ZERO, source="unknown", default=True)
         known = (
             e.decisions, e.newly, e.correct, e.wrong, e.today, e.run_cost, e.upkeep, e.complexity, e.adoption,
-            build, e.labels, self.accuracy, self.success,
+            build_of(e), e.labels, self.accuracy, self.success,
         )  # fmt: skip
-        found = {one.name: one for one in known}
-        for stage in self.stages:
-            names = (f"cost of {stage.name}", f"chance of {stage.name}")
-            for name, part in zip(names, (stage.cost, stage.probability), strict=True):
-                found[name] = Input(name=name, range=part, source="value.stages")
-        return found
+        return {**{one.name: one for one in known}, **inputs_of(self.stages)}
 
     def per_year(self, drawn: Drawn) -> Array:
         """Money a year over what is done without a model, when it succeeds, (draws,)."""
@@ -89,23 +83,48 @@ class Venture:
 
     def paid(self, drawn: Drawn) -> Array:
         """Money paid on average over success and failure: building, labels, stages as far as they are entered."""
-        total = drawn["building it"] + drawn["labels"]
-        entered: Any = 1.0
-        for stage in self.stages:
-            total = total + entered * drawn[f"cost of {stage.name}"]
-            entered = entered * drawn[f"chance of {stage.name}"]
-        return np.asarray(total)
+        return paid_for(self.stages, drawn)
 
     def chance(self, drawn: Drawn) -> Array:
         """P(all goes well) in each draw, (draws,)."""
-        chance = drawn[SUCCESS]
-        for stage in self.stages:
-            chance = chance * drawn[f"chance of {stage.name}"]
-        return np.asarray(chance)
+        return chance_of(self.stages, drawn)
 
     def expected(self, drawn: Drawn) -> Array:
         """Net present value in each draw of the inputs, success and failure weighed by their chance, (draws,)."""
         return np.asarray(self.chance(drawn) * self.annuity * self.per_year(drawn) - self.paid(drawn))
+
+
+def build_of(economics: Economics) -> Input:
+    """What building costs, nothing where it is not known: the answer stays open then."""
+    return economics.build or Input(name="building it", range=ZERO, source="unknown", default=True)
+
+
+def inputs_of(stages: Sequence[Gate]) -> dict[str, Input]:
+    """The costs and the chances of the stages by name, in the order in which they are drawn."""
+    found = {}
+    for stage in stages:
+        names = (f"cost of {stage.name}", f"chance of {stage.name}")
+        for name, part in zip(names, (stage.cost, stage.probability), strict=True):
+            found[name] = Input(name=name, range=part, source="value.stages")
+    return found
+
+
+def paid_for(stages: Sequence[Gate], drawn: Drawn) -> Array:
+    """Money paid on average over success and failure: building, labels, stages as far as they are entered, (draws,)."""
+    total = drawn["building it"] + drawn["labels"]
+    entered: Any = 1.0
+    for stage in stages:
+        total = total + entered * drawn[f"cost of {stage.name}"]
+        entered = entered * drawn[f"chance of {stage.name}"]
+    return np.asarray(total)
+
+
+def chance_of(stages: Sequence[Gate], drawn: Drawn) -> Array:
+    """P(all goes well), stages included, in each draw, (draws,)."""
+    chance = drawn[SUCCESS]
+    for stage in stages:
+        chance = chance * drawn[f"chance of {stage.name}"]
+    return np.asarray(chance)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,8 +34,6 @@ from milepost.planning.worth.observed import Observed
 
 POINTS = 101
 STEP = 1e-4
-ROUNDING = 1 - 1e-12
-"""Shares of later ranks are moved with the accuracy; this keeps their sum from passing 1 by rounding."""
 
 Array = np.ndarray[Any, Any]
 Maker = Callable[[float, float], ValueOf]
@@ -178,7 +176,7 @@ def _suggest(people: People | None, k: int, observed: Observed | None) -> Maker 
     hits = observed.rank_hits if observed else ()
     if k > 1 and len(hits) < k:
         return "how often the right answer is on the list is known after an assessment with class scores"
-    ranks = (hits[0], *(hit * ROUNDING for hit in hits[1:])) if hits else (0.5,)
+    ranks = hits or (0.5,)
     return lambda correct, wrong: suggesting(ranks, person, k=k, correct=correct, wrong=wrong)
 
 

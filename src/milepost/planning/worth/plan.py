@@ -22,6 +22,7 @@ from milepost.evidence.plan import (
     QuestionRow,
     RulesWorth,
 )
+from milepost.planning.delivered import name_of
 from milepost.planning.value.archetypes import ArchetypeDuties, duties_of
 from milepost.planning.worth.asked import checklist_rows, question_rows, unanswered_rules
 from milepost.planning.worth.automation import automation_rows
@@ -46,6 +47,7 @@ from milepost.planning.worth.investment import (
 )
 from milepost.planning.worth.lines import Blocked, Line, lines_of
 from milepost.planning.worth.observed import Observed
+from milepost.planning.worth.prospects import with_prospects
 from milepost.planning.worth.words import (
     how_to_know,
     money,
@@ -92,6 +94,7 @@ class _Counted:
     perfect: float | None = None
     rules: RulesWorth | None = None
     instead: float = 0.0
+    ventures: Mapping[str, Venture] = field(default_factory=dict)
 
 
 def make_plan(known: Known) -> Plan:
@@ -127,9 +130,12 @@ def _count(
     known: Known, economics: Economics, asked: float | None, success: Input | None, accuracy: Input | None
 ) -> _Counted:
     """Value the designs, pick the best, and draw what it may bring."""
-    if not economics.counts:
-        return _Counted()
     contract = known.contract
+    if not economics.counts:
+        why = "what decisions are worth is not known (value)"
+        return _Counted(
+            blocked=tuple(Blocked(design=name_of(design), why=why) for design in contract.designs)
+        )
     stages = (contract.value or ValueSection()).stages
     lines, blocked = lines_of(contract, economics, known.assessment, known.observed, asked)
     if not lines:
@@ -143,7 +149,7 @@ def _count(
             economics=economics,
             line=line,
             accuracy=_at_success(line, accuracy, known.observed) if accuracy else right,
-            success=_reached(line, success, assessed=_assessed(known)) if success else sure,
+            success=_reached(line.reach, success, assessed=_assessed(known)) if success else sure,
             stages=stages,
             instead=instead,
         )
@@ -166,6 +172,7 @@ def _count(
         perfect=perfect,
         rules=rules,
         instead=instead,
+        ventures={one.line.design: one for one in ventures},
     )
 
 
@@ -194,7 +201,11 @@ def _success(known: Known, source: str) -> Input | None:
     if value.success is not None:
         said = value.success
         return Input(
-            name=SUCCESS, range=said.range, source=f"{said.by}, {said.on.isoformat()} (value.success)"
+            name=SUCCESS,
+            range=said.range,
+            source=f"{said.by}, {said.on.isoformat()} (value.success)",
+            by=said.by,
+            on=said.on,
         )
     if value.stages:
         return Input(name=SUCCESS, range=Range(1, 1), source="the chances of the stages alone (value.stages)")
@@ -205,11 +216,22 @@ def _assessed(known: Known) -> bool:
     return known.assessment is not None and known.assessment.target is not None
 
 
-def _reached(line: Line, success: Input, *, assessed: bool) -> Input:
+def _reached(reach: float | None, success: Input, *, assessed: bool) -> Input:
     """The chance of success of one design: its own reach where it was assessed."""
-    if line.reach is None or not assessed:
+    if reach is None or not assessed:
         return success
-    return replace(success, range=Range(line.reach, line.reach))
+    return replace(success, range=Range(reach, reach))
+
+
+def _chances(known: Known, success: Input | None) -> dict[str, Input]:
+    """The chance of each design, also of those that cannot be valued; once assessed, of those that were."""
+    if success is None:
+        return {}
+    names = [name_of(design) for design in known.contract.designs]
+    if known.assessment is None or not _assessed(known):
+        return dict.fromkeys(names, success)
+    reach = {row.design: row.probability for row in known.assessment.designs}
+    return {name: _reached(reach[name], success, assessed=True) for name in names if name in reach}
 
 
 def _accuracy(known: Known, asked: float | None, source: str) -> Input | None:
@@ -303,7 +325,14 @@ def _assemble(
     venture, invested = counted.venture, counted.invested
     label = contract.costs.label.middle if contract.costs.label else None
     row = break_even_row(economics, counted.lines, asked) if counted.lines else None
-    designs = worth_of_designs(economics, counted.lines, counted.blocked, known.observed)
+    designs = with_prospects(
+        worth_of_designs(economics, counted.lines, counted.blocked, known.observed),
+        economics,
+        (contract.value or ValueSection()).stages,
+        ventures=counted.ventures,
+        chances=_chances(known, success),
+        source="" if accuracy is None else f"value; accuracy {accuracy.source}",
+    )
     labels = worth_of_labels(venture, known.observed, known.assessment, label) if venture is not None else ()
     measure = _measure_next(invested, labels, assessed=_assessed(known))
     unknowns = _unknowns(economics, known, success, questions, checklist)

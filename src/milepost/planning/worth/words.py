@@ -6,7 +6,8 @@ import math
 
 from milepost.base.measurement import Verdict
 from milepost.evidence.assessment import Assessment
-from milepost.evidence.plan import Answer, Closing, Plan
+from milepost.evidence.closing import Closing
+from milepost.evidence.plan import Answer, Plan
 
 
 def money(value: float) -> str:
