@@ -7,6 +7,7 @@ from typing import Final
 
 from milepost.base.measurement import Verdict
 from milepost.evidence.plan import Answer, DesignWorth, Figure, Plan, QuestionRow, TornadoBar
+from milepost.evidence.scan import ScanSummary
 from milepost.report import words
 
 TITLE: Final = "Is it worth a model at all (or rules, or nothing)?"
@@ -26,6 +27,7 @@ DESIGN_COLUMNS: Final = (
     "chance",
 )
 FIGURE_COLUMNS: Final = ("number", "middle", "likely between", "where it comes from")
+SCAN_COLUMNS: Final = ("function", "where", "chance", "lines", "commits a year", "changed lines a year")
 BAR_COLUMNS: Final = ("number", "low", "high", "net value at low", "net value at high", "worth knowing")
 
 
@@ -95,6 +97,9 @@ def detail_lines(plan: Plan) -> tuple[str, ...]:
     lines += _titled("More labels before deciding", label_lines(plan))
     lines += _titled("What accuracy costs", plan.accuracy_price)
     lines += _titled(f"Owed by a project that would {plan.archetype}", plan.owes)
+    if plan.scan is not None:
+        lines += ["", "Rules that a scan found", f"  {scan_line(plan.scan)}"]
+        lines += [f"  {line}" for line in _aligned([SCAN_COLUMNS, *scan_rows(plan.scan)])]
     lines += _titled("Questionnaire", question_lines(plan))
     lines += _titled("Checklist", checklist_lines(plan))
     lines += _titled("Unknown", plan.unknowns)
@@ -181,6 +186,29 @@ def bar_rows(bars: Sequence[TornadoBar]) -> list[tuple[str, ...]]:
             money(bar.worth_knowing),
         )
         for bar in bars
+    ]
+
+
+def scan_line(scan: ScanSummary) -> str:
+    """What a recorded scan found, in one sentence."""
+    return (
+        f"{scan.likely:,} of {scan.functions:,} functions in {scan.root} are likely hand-written rules that could be "
+        f"learned; upkeep: {scan.history}."
+    )
+
+
+def scan_rows(scan: ScanSummary) -> list[tuple[str, ...]]:
+    """The findings of a recorded scan as a table, in the columns SCAN_COLUMNS."""
+    return [
+        (
+            one.function,
+            f"{one.path}:{one.line}",
+            words.chance(one.score),
+            f"{one.lines_of_code:,}",
+            _or_not_known(one.commits_a_year),
+            _or_not_known(one.lines_a_year),
+        )
+        for one in scan.top
     ]
 
 
@@ -387,6 +415,10 @@ def _design_row(row: DesignWorth) -> tuple[str, ...]:
 
 def _chance(row: DesignWorth) -> str:
     return words.NOT_KNOWN if row.reach is None else words.chance(row.reach)
+
+
+def _or_not_known(value: float | None) -> str:
+    return words.NOT_KNOWN if value is None else f"{value:g}"
 
 
 def _titled(title: str, entries: Sequence[str]) -> list[str]:

@@ -22,6 +22,7 @@ from milepost.evidence.plan import (
     QuestionRow,
     RulesWorth,
 )
+from milepost.evidence.scan import ScanSummary
 from milepost.planning.delivered import name_of
 from milepost.planning.value.archetypes import ArchetypeDuties, duties_of
 from milepost.planning.worth.asked import checklist_rows, question_rows, unanswered_rules
@@ -69,7 +70,8 @@ class Known:
     """What there is to plan with: the project file, and what was measured, if anything was.
 
     `observed` = predictions of the best candidate, `rules` = those of the best rules on the ladder; `duel` = model
-    less rules in the optimised metric on the same rows, with its lines. `evidence` = id of the assessment.
+    less rules in the optimised metric on the same rows, with its lines. `evidence` = id of the assessment. `scan` = the
+    scan for rules that was recorded last.
     """
 
     contract: Contract
@@ -79,6 +81,7 @@ class Known:
     rules: Observed | None = None
     duel: Measurement | None = None
     duel_lines: tuple[str, ...] = ()
+    scan: ScanSummary | None = None
     notes: tuple[str, ...] = ()
     spent: Mapping[str, float] = field(default_factory=dict)
 
@@ -117,7 +120,7 @@ def make_plan(known: Known) -> Plan:
             expected=counted.invested.investment.expected if counted.invested else None,
             instead=counted.instead,
             missing=(*economics.missing, *_no_accuracy(accuracy, economics)),
-            unasked=unanswered_rules(contract),
+            unasked=unanswered_rules(contract, known.scan),
             checklist=checklist,
             success=success is not None,
             cost=economics.build is not None,
@@ -320,7 +323,7 @@ def _assemble(
     asked: float | None,
 ) -> Plan:
     contract = known.contract
-    questions = question_rows(contract, known.assessment, _source_of(known))
+    questions = question_rows(contract, known.assessment, _source_of(known), known.scan)
     checklist = checklist_rows(contract.questions)
     venture, invested = counted.venture, counted.invested
     label = contract.costs.label.middle if contract.costs.label else None
@@ -376,6 +379,7 @@ def _assemble(
         assessment=known.evidence,
         next_command="",
         spent=dict(known.spent),
+        scan=known.scan,
     )
     plan = replace(plan, next_command=next_after(plan))
     reasons = (*reasons_of(plan), *too_strict(plan))
@@ -445,7 +449,7 @@ def _unknowns(
     if known.assessment is None and not known.notes:
         names.append("everything that data says: nothing was assessed yet (milepost assess)")
     names += known.notes
-    names += unanswered_rules(known.contract)
+    names += unanswered_rules(known.contract, known.scan)
     open_questions = sum(not row.known for row in questions)
     if open_questions:
         names.append(
