@@ -8,6 +8,7 @@ from datetime import date
 from enum import Enum
 
 from milepost.base.measurement import Measurement, Verdict
+from milepost.evidence.flywheel import FlywheelWorth
 from milepost.evidence.scan import ScanSummary
 
 
@@ -261,7 +262,7 @@ class Plan:
     `worth_per_year` = money a year of the best design over `baseline` (today, or the best action without a model), at
     the accuracy that success brings. `unknowns` are named, the ones that keep the answer open first. `measure_next`
     names the input whose exact value would be worth most. `assessment` = id of the evidence it rests on, "" before any;
-    `scan` = the scan for rules that was recorded last.
+    `scan` = the scan for rules that was recorded last; `flywheel` where the project has one or its archetype owes it.
     """
 
     project: str
@@ -301,3 +302,4 @@ class Plan:
     next_command: str
     spent: Mapping[str, float]
     scan: ScanSummary | None = None
+    flywheel: FlywheelWorth | None = None

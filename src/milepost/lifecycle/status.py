@@ -30,6 +30,7 @@ WORDS: Mapping[str, str] = {
     "archetype": "the archetype changed (archetype)",
     "value": "what decisions are worth changed (value)",
     "automation": "the path of automation changed (automation)",
+    "flywheel": "the data flywheel changed (flywheel)",
     "questions": "the questionnaire changed (questions)",
     ASSESSED: "there is another assessment",
     SCANNED: "there is another scan of the code",

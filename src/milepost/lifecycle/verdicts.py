@@ -199,7 +199,18 @@ SCANNED = "scan"
 
 RESTS_ON: Mapping[Question, frozenset[str]] = {
     Question.GOALS: frozenset(
-        {"task", "metric", "budget", "archetype", "designs", "value", "costs", "automation", "questions"}
+        {
+            "task",
+            "metric",
+            "budget",
+            "archetype",
+            "designs",
+            "value",
+            "costs",
+            "automation",
+            "flywheel",
+            "questions",
+        }
     ),
     Question.METRIC: _MEASURED,
     Question.BASELINES: _MEASURED,

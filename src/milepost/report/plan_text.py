@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from milepost.base.measurement import Verdict
+from milepost.evidence.flywheel import FlywheelSlope, FlywheelWorth
 from milepost.evidence.plan import Answer, DesignWorth, Figure, Plan, QuestionRow, TornadoBar
 from milepost.evidence.scan import ScanSummary
 from milepost.report import words
@@ -95,6 +96,7 @@ def detail_lines(plan: Plan) -> tuple[str, ...]:
     lines += _titled("Where the answer flips", [flip.says for flip in plan.flips])
     lines += _titled("Stages", stage_lines(plan))
     lines += _titled("More labels before deciding", label_lines(plan))
+    lines += _titled("The data flywheel", flywheel_lines(plan.flywheel))
     lines += _titled("What accuracy costs", plan.accuracy_price)
     lines += _titled(f"Owed by a project that would {plan.archetype}", plan.owes)
     if plan.scan is not None:
@@ -145,6 +147,7 @@ def justification(plan: Plan) -> list[tuple[str, list[str]]]:
             [*_group(plan, "problem difficulty"), *_group(plan, "hard kinds of problem", known=True)],
         ),
         ("Stability, security, ethics", _group(plan, "stability, security, ethics")),
+        *([("The data flywheel", flywheel_lines(plan.flywheel))] if plan.flywheel else []),
         ("What could change this", [flip.says for flip in plan.flips[:3]] or ["no flip point is near"]),
         ("Not known", list(plan.unknowns[:MOST_UNKNOWNS]) or ["nothing that was asked"]),
         (
@@ -224,6 +227,36 @@ def automation_lines(plan: Plan) -> list[str]:
         if row.allowed is not Verdict.YES:
             lines += [f"    owed: {one}" for one in row.owes]
     return lines
+
+
+def flywheel_lines(wheel: FlywheelWorth | None) -> list[str]:
+    """Whether the wheel turns, how fast, and its three slopes; a link that is broken, unsettled or unknown says so."""
+    if wheel is None:
+        return []
+    return [_turns(wheel), *(_slope_line(slope, wheel) for slope in wheel.slopes)]
+
+
+def _turns(wheel: FlywheelWorth) -> str:
+    if wheel.turns is Verdict.NO:
+        return "it does not turn" if wheel.broken else "it does not turn at the present users and labels"
+    head = "it turns" if wheel.turns is Verdict.YES else "whether it turns is unknown"
+    if wheel.growth_per_day is None or wheel.users is None or wheel.labels is None:
+        missing = [
+            name for name, known in (("users", wheel.users), ("labels", wheel.labels)) if known is None
+        ]
+        return f"{head}; how fast: {' and '.join(missing)} not known" if missing else head
+    growth = f"{head}: use grows by {100 * wheel.growth_per_day:.2g} % a day"
+    double = "" if wheel.days_to_double is None else f", twice the use in {money(wheel.days_to_double)} days"
+    return f"{growth} with {money(wheel.users)} users and {money(wheel.labels)} labels{double}"
+
+
+def _slope_line(slope: FlywheelSlope, wheel: FlywheelWorth) -> str:
+    if slope.value is None or slope.low is None or slope.high is None:
+        return f"{slope.says}: unknown (flywheel.{slope.key})"
+    state = (
+        "broken" if slope.key in wheel.broken else "may be 0" if slope.key in wheel.unsettled else "above 0"
+    )
+    return f"{slope.says}: {_interval(slope.value, slope.low, slope.high)}, {state} ({slope.source})"
 
 
 def stage_lines(plan: Plan) -> list[str]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from milepost.base.measurement import Measurement
+from milepost.base.measurement import Measurement, Verdict
 from milepost.base.ranges import Range
 from milepost.contract.model import CandidateKind, Contract
 from milepost.contract.worth import ValueSection
 from milepost.evidence.assessment import Assessment
+from milepost.evidence.flywheel import FlywheelWorth
 from milepost.evidence.plan import (
     BreakEvenRow,
     ChecklistRow,
@@ -49,6 +50,7 @@ from milepost.planning.worth.investment import (
 from milepost.planning.worth.lines import Blocked, Line, lines_of
 from milepost.planning.worth.observed import Observed
 from milepost.planning.worth.prospects import with_prospects
+from milepost.planning.worth.wheel import flywheel_of
 from milepost.planning.worth.words import (
     how_to_know,
     money,
@@ -339,7 +341,8 @@ def _assemble(
     labels = worth_of_labels(venture, known.observed, known.assessment, label) if venture is not None else ()
     measure = _measure_next(invested, labels, assessed=_assessed(known))
     unknowns = _unknowns(economics, known, success, questions, checklist)
-    duties = duties_of(contract.archetype, _evidence_for(known, row)) if contract.archetype else None
+    wheel = flywheel_of(contract, known.assessment, _source_of(known))
+    duties = duties_of(contract.archetype, _evidence_for(known, row, wheel)) if contract.archetype else None
     plan = Plan(
         project=contract.name,
         problem=contract.problem,
@@ -380,6 +383,7 @@ def _assemble(
         next_command="",
         spent=dict(known.spent),
         scan=known.scan,
+        flywheel=wheel,
     )
     plan = replace(plan, next_command=next_after(plan))
     reasons = (*reasons_of(plan), *too_strict(plan))
@@ -461,7 +465,7 @@ def _unknowns(
     return tuple(dict.fromkeys(names))
 
 
-def _evidence_for(known: Known, row: BreakEvenRow | None) -> set[str]:
+def _evidence_for(known: Known, row: BreakEvenRow | None, wheel: FlywheelWorth | None) -> set[str]:
     """The questions of the archetype that evidence answers already, by key."""
     answered = set()
     if row is not None and row.running is not None:
@@ -470,6 +474,8 @@ def _evidence_for(known: Known, row: BreakEvenRow | None) -> set[str]:
         answered.add("enough-data")
     if known.duel is not None:
         answered.add("improves")
+    if wheel is not None and wheel.turns is not Verdict.UNKNOWN:
+        answered.add("flywheel")
     if known.contract.costs.label is not None:
         answered.add("cheap-labels")
     return answered
