@@ -9,6 +9,7 @@ from enum import Enum
 
 from milepost.base.measurement import Measurement, Verdict
 from milepost.evidence.flywheel import FlywheelWorth
+from milepost.evidence.past import PastEstimates
 from milepost.evidence.scan import ScanSummary
 
 
@@ -262,7 +263,8 @@ class Plan:
     `worth_per_year` = money a year of the best design over `baseline` (today, or the best action without a model), at
     the accuracy that success brings. `unknowns` are named, the ones that keep the answer open first. `measure_next`
     names the input whose exact value would be worth most. `assessment` = id of the evidence it rests on, "" before any;
-    `scan` = the scan for rules that was recorded last; `flywheel` where the project has one or its archetype owes it.
+    `scan` = the scan for rules that was recorded last; `flywheel` where the project has one or its archetype owes it;
+    `past` = chances of success that earlier plans took from people, and what came.
     """
 
     project: str
@@ -303,3 +305,4 @@ class Plan:
     spent: Mapping[str, float]
     scan: ScanSummary | None = None
     flywheel: FlywheelWorth | None = None
+    past: PastEstimates | None = None

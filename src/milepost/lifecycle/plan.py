@@ -17,6 +17,7 @@ from milepost.evidence.plan import Plan
 from milepost.evidence.questions import Question
 from milepost.evidence.records import Decision, Evidence, Rung
 from milepost.lifecycle.closing import refuse_closed
+from milepost.lifecycle.past_estimates import read_past_estimates
 from milepost.lifecycle.project import Project
 from milepost.lifecycle.scan_record import newest_scan, scanned_code_changed
 from milepost.lifecycle.state import State, current_state
@@ -59,6 +60,7 @@ def plan(project: Project, *, duels: bool = False, reopen: bool = False) -> Plan
             known,
             duel=None if duel is None else duel.difference,
             duel_lines=() if duel is None else duel.lines,
+            past=read_past_estimates(ledger, kind=KIND),
             notes=(*known.notes, *_stale(project, evidence)),
             spent={"seconds": round(time.monotonic() - begun, 2)},
         )

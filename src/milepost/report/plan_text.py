@@ -7,6 +7,7 @@ from typing import Final
 
 from milepost.base.measurement import Verdict
 from milepost.evidence.flywheel import FlywheelSlope, FlywheelWorth
+from milepost.evidence.past import PastEstimate, PastEstimates
 from milepost.evidence.plan import Answer, DesignWorth, Figure, Plan, QuestionRow, TornadoBar
 from milepost.evidence.scan import ScanSummary
 from milepost.report import words
@@ -102,6 +103,7 @@ def detail_lines(plan: Plan) -> tuple[str, ...]:
     if plan.scan is not None:
         lines += ["", "Rules that a scan found", f"  {scan_line(plan.scan)}"]
         lines += [f"  {line}" for line in _aligned([SCAN_COLUMNS, *scan_rows(plan.scan)])]
+    lines += _titled("Past estimates of success", past_lines(plan.past))
     lines += _titled("Questionnaire", question_lines(plan))
     lines += _titled("Checklist", checklist_lines(plan))
     lines += _titled("Unknown", plan.unknowns)
@@ -227,6 +229,20 @@ def automation_lines(plan: Plan) -> list[str]:
         if row.allowed is not Verdict.YES:
             lines += [f"    owed: {one}" for one in row.owes]
     return lines
+
+
+def past_lines(past: PastEstimates | None) -> list[str]:
+    """What people expected and what came; then each person's mean Brier score (0 is best), of n estimates."""
+    if past is None:
+        return []
+    scores = [f"{name}: Brier {score:.2f}, n = {past.known[name]}" for name, score in past.brier.items()]
+    return [*(_past_line(one) for one in past.estimates), *scores]
+
+
+def _past_line(one: PastEstimate) -> str:
+    said = f"{one.low:g}" if one.low == one.high else f"{one.low:g} to {one.high:g}"
+    came = "open" if one.came is None else f"came {one.came}"
+    return f"{one.by}, {one.on.isoformat()}: {said}; {came} ({one.why})"
 
 
 def flywheel_lines(wheel: FlywheelWorth | None) -> list[str]:

@@ -13,6 +13,7 @@ from milepost.contract.model import CandidateKind, Contract
 from milepost.contract.worth import ValueSection
 from milepost.evidence.assessment import Assessment
 from milepost.evidence.flywheel import FlywheelWorth
+from milepost.evidence.past import PastEstimates
 from milepost.evidence.plan import (
     BreakEvenRow,
     ChecklistRow,
@@ -73,7 +74,7 @@ class Known:
 
     `observed` = predictions of the best candidate, `rules` = those of the best rules on the ladder; `duel` = model
     less rules in the optimised metric on the same rows, with its lines. `evidence` = id of the assessment. `scan` = the
-    scan for rules that was recorded last.
+    scan for rules that was recorded last, `past` = what earlier plans took from people, and what came.
     """
 
     contract: Contract
@@ -84,6 +85,7 @@ class Known:
     duel: Measurement | None = None
     duel_lines: tuple[str, ...] = ()
     scan: ScanSummary | None = None
+    past: PastEstimates | None = None
     notes: tuple[str, ...] = ()
     spent: Mapping[str, float] = field(default_factory=dict)
 
@@ -383,6 +385,7 @@ def _assemble(
         next_command="",
         spent=dict(known.spent),
         scan=known.scan,
+        past=known.past,
         flywheel=wheel,
     )
     plan = replace(plan, next_command=next_after(plan))
