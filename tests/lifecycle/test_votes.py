@@ -29,3 +29,4 @@ def test_people_stand_on_the_ladder_by_the_votes_of_the_development_rows(tmp_pat
     assert one.required["accuracy >= 0.8"] == one.score
     assert one.score.n < len(table)
     assert any("one annotator" in line for line in details(found))
+    assert not any(row.blocks.startswith("not reachable by data") for row in found.designs)
