@@ -70,7 +70,7 @@ def plan(project: Project, *, duels: bool = False, reopen: bool = False) -> Plan
 
 
 def known_of(project: Project, state: State, evidence: Evidence | None) -> Known:
-    """What there is to plan with: the project file, an assessment with its predictions, and a scan, where there are such."""
+    """What there is to plan with: the project file, and an assessment with its predictions and a scan, if any."""
     assessment = None if evidence is None else restore(Assessment, evidence.payload)
     seen = _Seen() if assessment is None else _seen(project, state, assessment)
     return Known(
