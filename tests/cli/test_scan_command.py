@@ -5,6 +5,7 @@ import json
 import pytest
 
 from milepost.cli.shell import run
+from tests.lifecycle.made import CONTRACT
 from tests.planning.scan.snippets import LOOK_ALIKES, RULES
 
 
@@ -69,6 +70,18 @@ def test_decisions_change_the_order_once_they_are_learned(code, capsys):
     assert {one["opinion"] for one in answer["result"]["findings"][:4]} >= {"accepted"}
 
 
+def test_only_a_recorded_scan_is_kept_by_the_project(code, capsys):
+    (code.parent / "milepost.yaml").write_text(CONTRACT)
+    shown(["scan", "phrases", "--no-history"], capsys)
+    assert not (code.parent / ".milepost").exists()
+    exit_code, text = shown(["scan", "phrases", "--no-history", "--record"], capsys)
+    assert exit_code == 0
+    assert text.startswith("Recorded for made: ")
+    assert text.splitlines()[-1] == "Next: milepost plan"
+    _, text = shown(["plan", "--verbose"], capsys)
+    assert "Rules that a scan found" in text
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -77,6 +90,7 @@ def test_decisions_change_the_order_once_they_are_learned(code, capsys):
         (["phrases", "--since", "soon"], "no length of time"),
         (["phrases", "--accept", "1", "--reject", "1"], "at once"),
         (["phrases", "--top", "0"], "--top"),
+        (["phrases", "--record", "--start", "1"], "--record keeps a scan"),
     ],
 )
 def test_wrong_use_is_told_and_leaves_nothing_behind(code, capsys, words, says):

@@ -53,6 +53,7 @@ value:
   success: {range: 0.3 to 0.7, by: Ada, on: 2026-11-01}
   stages: [{name: pilot, cost: 5000, probability: 0.5 to 0.8}, {name: build, cost: 40000 to 60000, probability: 0.7}]
 automation: [{level: 1, means: proposes}, {level: 2, means: answers the easy ones, accuracy: 0.9}]
+flywheel: {users: 2000, labels_per_user_day: 0.1 to 0.3, usage_per_metric: -0.1 to 0.8, by: Ada, on: 2026-11-01}
 questions:
   cheap_prediction: yes
   complicated_rules: {says: no, by: Ada, on: 2026-11-01}

@@ -10,7 +10,7 @@ from tests.contract.files import SMALL, WHOLE
 SECTIONS = {
     "task", "data", "split", "metric", "budget", "archetype", "designs", "value", "costs", "labels",
     "baselines", "candidates", "tests", "guard", "gate", "rollout", "team", "tasks",
-    "automation", "questions",
+    "automation", "flywheel", "questions",
 }  # fmt: skip
 
 

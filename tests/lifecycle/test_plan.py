@@ -16,6 +16,7 @@ from milepost.lifecycle.metric_try import NoTrialsError
 from milepost.lifecycle.plan import newest_plan, plan
 from milepost.lifecycle.project import open_project
 from milepost.lifecycle.status import project_status
+from milepost.report import plan_text
 from tests.lifecycle.made import CONTRACT, made_project
 
 VALUE = """\
@@ -245,3 +246,17 @@ def test_numbers_that_cannot_be_get_advice_and_no_traceback(bare, old, new, code
     assert left == code
     assert said.err.startswith("Error: ")
     assert "Traceback" not in said.err
+
+
+def test_what_somebody_expected_is_scored_once_the_project_was_closed(bare):
+    assert planned(bare).past is None
+    assert [one.came for one in planned(bare).past.estimates] == [None]
+    with open_project(bare) as project:
+        close_project(project, Closing.INFEASIBLE)
+    found = planned(bare, reopen=True)
+    one = found.past.estimates[0]
+    assert (one.by, one.on.isoformat(), one.low, one.high, one.came) == ("Ada", "2026-11-01", 0.4, 0.7, 0)
+    assert found.past.brier == {"Ada": pytest.approx(found.success.value**2)}
+    lines = plan_text.detail_lines(found)
+    assert any(line.startswith("  Ada, 2026-11-01: 0.4 to 0.7; came 0 (closed on ") for line in lines)
+    assert f"  Ada: Brier {one.brier:.2f}, n = 1" in lines

@@ -7,14 +7,20 @@ from datetime import UTC, datetime
 import pytest
 
 from milepost.base.errors import InvalidFileError
+from milepost.evidence.questions import Question
 from milepost.lifecycle.check import check_project
+from milepost.lifecycle.plan import plan
+from milepost.lifecycle.project import open_project
 from milepost.lifecycle.scan import NoSuchFindingError, days_in, scan, upkeep_of
 from milepost.lifecycle.scan_decisions import DECISIONS, KEPT_IN, MODEL, keep_decisions, learn
 from milepost.lifecycle.scan_files import NothingToScanError
+from milepost.lifecycle.scan_record import record_scan
 from milepost.lifecycle.scan_start import start_project
 from milepost.lifecycle.start import ProjectExistsError
+from milepost.lifecycle.status import project_status
 from milepost.planning.scan.findings import Opinion
 from milepost.planning.scan.model import ScanModelError
+from tests.lifecycle.made import CONTRACT
 from tests.planning.scan.snippets import LOOK_ALIKES, RULES
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -296,3 +302,88 @@ def test_any_function_gives_a_project_file_that_is_well_formed(code, tmp_path, n
     lines = check_project(project.path, environment=False).lines
     assert lines[0].startswith("✓")
     assert lines[1].startswith("✓ metric rule")
+
+
+def recorded(code, project_path, *, rejecting=()):
+    with open_project(project_path) as project:
+        scanned = scan(code, history=False)
+        if rejecting:
+            keep_decisions(code, [(scanned.pick(one).described, False) for one in rejecting], at=AT)
+            scanned = scan(code, history=False)
+        return record_scan(project, scanned, code)
+
+
+@pytest.fixture
+def bare(tmp_path):
+    path = tmp_path / "project" / "milepost.yaml"
+    path.parent.mkdir()
+    path.write_text(CONTRACT + "questions: {cheap_prediction: yes}\n", encoding="utf-8")
+    return path
+
+
+def test_a_recorded_scan_answers_what_there_is_to_beat_with_its_evidence(code, bare):
+    with open_project(bare) as project:
+        before = {row.key: row for row in plan(project).questions}
+    assert not before["complicated_rules"].known
+    summary = recorded(code, bare)
+    assert summary.root == "../phrases"
+    assert 1 <= summary.likely <= summary.functions
+    with open_project(bare) as project:
+        found = plan(project)
+    rows = {row.key: row for row in found.questions}
+    for key in ("complicated_rules", "lens_manual_pipeline"):
+        assert rows[key].source == f"scan {summary.evidence[:8]}"
+        assert f"{summary.likely} of {summary.functions} functions in ../phrases" in rows[key].answer
+    assert found.scan == summary
+    assert not any("complicated_rules" in unknown for unknown in found.unknowns)
+
+
+def test_another_scan_makes_the_plan_stale(code, bare):
+    with open_project(bare) as project:
+        plan(project)
+    recorded(code, bare)
+    row = next(row for row in project_status(bare).rows if row.question is Question.GOALS)
+    assert row.stale_because == ("there is another scan of the code",)
+    with open_project(bare) as project:
+        plan(project)
+    row = next(row for row in project_status(bare).rows if row.question is Question.GOALS)
+    assert row.fresh
+
+
+def test_a_plan_says_when_the_scanned_code_changed_or_is_gone(code, bare):
+    recorded(code, bare)
+    (code / "more.py").write_text("def more():\n    return 1\n")
+    with open_project(bare) as project:
+        assert "the code changed since the scan of ../phrases (milepost scan)" in plan(project).unknowns
+    code.rename(code.with_name("elsewhere"))
+    with open_project(bare) as project:
+        assert "the code that was scanned is not at ../phrases any more" in plan(project).unknowns
+
+
+def test_rejected_findings_neither_count_nor_are_kept(code, bare):
+    first = recorded(code, bare)
+    second = recorded(code, bare, rejecting=[1])
+    assert second.likely == first.likely - 1
+    assert first.top[0] not in second.top
+    assert first.evidence != second.evidence
+
+
+def test_what_the_project_file_says_stands_before_a_scan(code, bare):
+    bare.write_text(
+        bare.read_text().replace("cheap_prediction: yes", "cheap_prediction: yes, complicated_rules: no")
+    )
+    recorded(code, bare)
+    with open_project(bare) as project:
+        row = next(row for row in plan(project).questions if row.key == "complicated_rules")
+    assert (row.answer, row.source) == ("no", "questions.complicated_rules")
+
+
+def test_code_without_likely_rules_does_not_say_that_there_are_none_elsewhere(bare):
+    plain = bare.parent / "plain.py"
+    plain.write_text("def add(a, b):\n    return a + b\n")
+    summary = recorded(plain, bare)
+    assert (summary.root, summary.likely) == ("plain.py", 0)
+    with open_project(bare) as project:
+        rows = {row.key: row for row in plan(project).questions}
+    assert not rows["complicated_rules"].known
+    assert rows["lens_manual_pipeline"].answer.startswith("0 of 1 functions")

@@ -153,6 +153,20 @@ def test_a_label_that_is_the_majority_of_the_votes_has_no_ceiling_from_single_vo
     assert votes_like_labels(None, single) is None
 
 
+@pytest.mark.parametrize("right", [0.6, 0.75, 0.9])
+def test_a_label_of_somebody_who_knows_better_has_no_ceiling_from_single_votes(right):
+    rng = np.random.default_rng(9)
+    truth = rng.choice(["a", "b", "c"], 2000)
+    votes, another = (
+        np.where(rng.random((2000, many)) < right, truth[:, None], rng.choice(["a", "b", "c"], (2000, many)))
+        for many in (3, 1)
+    )
+    votes = votes.astype(object)
+    votes[:200, 2] = None
+    assert votes_like_labels(votes, truth) is None
+    assert votes_like_labels(votes, another[:, 0]) is votes
+
+
 def deciding(label, target):
     return Outlook(
         candidate="model",

@@ -8,6 +8,7 @@ import pytest
 
 from milepost.base.measurement import Measurement
 from milepost.evidence.plan import Answer, DecisionCurve, DecisionPoint
+from milepost.evidence.scan import ScanFinding, ScanSummary
 from milepost.report import plan_text
 from milepost.report.justification import render_justification
 from milepost.report.plan_charts import plan_charts
@@ -22,15 +23,45 @@ CURVE = DecisionCurve(
     ),
 )
 
+SCAN = ScanSummary(
+    root="../music",
+    files=3,
+    functions=120,
+    lines=2_000,
+    likely=2,
+    top=(
+        ScanFinding(
+            function="guess_title",
+            path="titles.py",
+            line=9,
+            score=0.93,
+            lines_of_code=61,
+            commits_a_year=2.5,
+            lines_a_year=41.0,
+        ),
+        ScanFinding(
+            function="Matcher.distance_of_two_very_long_names",
+            path="match/names.py",
+            line=140,
+            score=0.61,
+            lines_of_code=12,
+            commits_a_year=None,
+            lines_a_year=None,
+        ),
+    ),
+    history="812 commits over 4.0 years",
+    evidence="0123456789abcdef",
+)
+
 
 def measured():
     now = Measurement(value=0.93, low=0.91, high=0.95, level=0.95, n=500, method="Wilson")
-    return replace(sample.plan(), curve=CURVE, accuracy_now=now)
+    return replace(sample.plan(), curve=CURVE, accuracy_now=now, scan=SCAN)
 
 
 def test_a_plan_with_everything_has_all_its_charts():
     names = [chart.name for chart in plan_charts(measured())]
-    assert names == ["break-even", "value", "tornado", "design-worth", "decision-curve"]
+    assert names == ["break-even", "value", "tornado", "design-worth", "decision-curve", "scan"]
 
 
 def test_a_plan_that_knows_nothing_has_no_chart():
@@ -103,3 +134,12 @@ def test_a_plan_without_numbers_is_justified_by_its_unknowns():
     page = render_justification(bare, charts="vega")
     assert "<figure" not in page
     assert "no flip point is near" in page
+
+
+def test_what_a_scan_found_stands_in_the_details_with_what_is_not_known():
+    lines = plan_text.detail_lines(measured())
+    first = next(line for line in lines if "guess_title" in line)
+    assert first.split() == ["guess_title", "titles.py:9", "93", "%", "61", "2.5", "41"]
+    second = next(line for line in lines if "Matcher.distance" in line)
+    assert second.count("not known") == 2
+    assert not any("scan" in line for line in plan_text.detail_lines(sample.plan()) if "guess" in line)

@@ -32,7 +32,7 @@ from milepost.contract.model import (
 )
 from milepost.contract.question_doors import build_questions
 from milepost.contract.worth import QuestionsSection
-from milepost.contract.worth_doors import build_automation, build_value
+from milepost.contract.worth_doors import build_automation, build_flywheel, build_value
 
 
 def build_contract(door: ContractDoor) -> Contract:
@@ -65,6 +65,7 @@ def build_contract(door: ContractDoor) -> Contract:
         team=dict(door.team),
         tasks=tuple(_planned(task) for task in door.tasks),
         automation=build_automation(door.automation),
+        flywheel=build_flywheel(door.flywheel) if door.flywheel else None,
         questions=build_questions(door.questions) if door.questions else QuestionsSection(),
     )
 

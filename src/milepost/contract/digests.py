@@ -27,6 +27,7 @@ _WHOLE = (
     "team",
     "tasks",
     "automation",
+    "flywheel",
     "questions",
 )
 

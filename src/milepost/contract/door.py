@@ -41,7 +41,7 @@ from milepost.contract.mapping import Door
 from milepost.contract.model import CONTRACT_VERSION, Archetype
 from milepost.contract.question_doors import QuestionsDoor
 from milepost.contract.task_graph import trouble_in_tasks
-from milepost.contract.worth_doors import AutomationDoor, ValueDoor, levels_rise
+from milepost.contract.worth_doors import AutomationDoor, FlywheelDoor, ValueDoor, levels_rise
 
 
 def as_version(value: Any) -> int:
@@ -285,6 +285,7 @@ class ContractDoor(Door):
     team: dict[str, Amount] = Field({}, description="People this project uses, by role.")
     tasks: list[PlannedTaskDoor] = Field([], description="The work ahead, each piece with its chance.")
     automation: list[AutomationDoor] = Field([], description="The path of automation, level by level.")
+    flywheel: FlywheelDoor | None = Field(None, description="The data flywheel: users and three slopes.")
     questions: QuestionsDoor | None = Field(None, description="The questionnaire of `milepost plan`.")
 
     @field_validator("tasks")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from milepost.base.measurement import TaskKind
 from milepost.base.ranges import Range
-from milepost.contract.worth import AutomationStep, QuestionsSection, ValueSection
+from milepost.contract.worth import AutomationStep, FlywheelSection, QuestionsSection, ValueSection
 from milepost.evidence.records import ContractVersion
 
 CONTRACT_VERSION = 1
@@ -226,7 +226,7 @@ AUTOMATIC_ONLY = (DesignSpec(kind=DesignKind.AUTOMATIC),)
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
-    """The whole project file; `value`, `guard`, `gate` and `rollout` are None where the file has none."""
+    """The whole project file; `value`, `guard`, `gate`, `rollout` and `flywheel` are None where the file has none."""
 
     name: str
     task: TaskSection
@@ -248,6 +248,7 @@ class Contract:
     team: Mapping[str, Range] = field(default_factory=dict)
     tasks: tuple[PlannedTask, ...] = ()
     automation: tuple[AutomationStep, ...] = ()
+    flywheel: FlywheelSection | None = None
     questions: QuestionsSection = field(default_factory=QuestionsSection)
 
 

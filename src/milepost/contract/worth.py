@@ -114,6 +114,21 @@ class ValueSection:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FlywheelSection:
+    """The data flywheel: `users` a day, and the slopes of its three links (`planning.value.flywheel` says of what).
+
+    `by` and `on`: who says so, and when.
+    """
+
+    users: Range | None = None
+    labels_per_user_day: Range | None = None
+    metric_per_log_labels: Range | None = None
+    usage_per_metric: Range | None = None
+    by: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AutomationStep:
     """One level of automation, 0 (none) to 5 (full), and what it means in this project (LECTURE 2 #46).
 

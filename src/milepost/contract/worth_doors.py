@@ -22,7 +22,17 @@ from milepost.contract.fields import (
 )
 from milepost.contract.mapping import Door
 from milepost.contract.questionnaire import AUTOMATION_LEVELS
-from milepost.contract.worth import AutomationStep, Estimate, Gate, Payoff, People, Rate, Today, ValueSection
+from milepost.contract.worth import (
+    AutomationStep,
+    Estimate,
+    FlywheelSection,
+    Gate,
+    Payoff,
+    People,
+    Rate,
+    Today,
+    ValueSection,
+)
 
 
 def as_share_range(value: Any) -> Range:
@@ -182,6 +192,23 @@ class ValueDoor(Door):
         return self
 
 
+class FlywheelDoor(Door):
+    """Whether users bring labels, labels a better model, and a better model more use."""
+
+    users: Amount | None = Field(None, description="Users on a day.")
+    labels_per_user_day: Amount | None = Field(None, description="Labels that one user brings in a day.")
+    metric_per_log_labels: AnyRange | None = Field(
+        None,
+        description="Gain of the metric (better is positive) when the labels grow by the factor e; from the measured "
+        "curve if missing.",
+    )
+    usage_per_metric: AnyRange | None = Field(
+        None, description="Relative growth of use for one unit of the metric, from an A/B test."
+    )
+    by: Text = Field("", description="Who says so.")
+    on: Day | None = Field(None, description="The day.")
+
+
 class AutomationDoor(Door):
     """One level of automation."""
 
@@ -211,6 +238,11 @@ def build_value(door: ValueDoor) -> ValueSection:
         success=Estimate(**dict(door.success)) if door.success else None,
         stages=tuple(Gate(**dict(stage)) for stage in door.stages),
     )
+
+
+def build_flywheel(door: FlywheelDoor) -> FlywheelSection:
+    """Turn the checked section into its record."""
+    return FlywheelSection(**dict(door))
 
 
 def build_automation(doors: Sequence[AutomationDoor]) -> tuple[AutomationStep, ...]:

@@ -8,6 +8,9 @@ from datetime import date
 from enum import Enum
 
 from milepost.base.measurement import Measurement, Verdict
+from milepost.evidence.flywheel import FlywheelWorth
+from milepost.evidence.past import PastEstimates
+from milepost.evidence.scan import ScanSummary
 
 
 class Answer(Enum):
@@ -259,7 +262,9 @@ class Plan:
 
     `worth_per_year` = money a year of the best design over `baseline` (today, or the best action without a model), at
     the accuracy that success brings. `unknowns` are named, the ones that keep the answer open first. `measure_next`
-    names the input whose exact value would be worth most. `assessment` = id of the evidence it rests on, "" before any.
+    names the input whose exact value would be worth most. `assessment` = id of the evidence it rests on, "" before any;
+    `scan` = the scan for rules that was recorded last; `flywheel` where the project has one or its archetype owes it;
+    `past` = chances of success that earlier plans took from people, and what came.
     """
 
     project: str
@@ -298,3 +303,6 @@ class Plan:
     assessment: str
     next_command: str
     spent: Mapping[str, float]
+    scan: ScanSummary | None = None
+    flywheel: FlywheelWorth | None = None
+    past: PastEstimates | None = None

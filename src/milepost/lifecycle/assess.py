@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+import numpy as np
+
 from milepost.base.clock import utc_now
 from milepost.base.errors import WrongUseError
 from milepost.base.measurement import Measurement
@@ -18,7 +20,7 @@ from milepost.contract.references import Reference, read_references
 from milepost.data.checks import Finding, Severity, check_examples
 from milepost.data.ingest import data_version, read_examples
 from milepost.evidence.assessment import Assessment, LadderRow
-from milepost.evidence.examples import Examples
+from milepost.evidence.examples import Examples, Use
 from milepost.evidence.questions import Question
 from milepost.evidence.records import BackEdge, Decision, Evidence, Rung
 from milepost.lifecycle.back_edges import edges_that_fire
@@ -34,6 +36,7 @@ from milepost.metrics.rule import MetricRule, parse_rule
 from milepost.planning.assessment import Measured, assess_results
 from milepost.planning.labels import labels_of
 from milepost.planning.results import CandidateResults
+from milepost.planning.vote_rungs import Voted, vote_rungs
 from milepost.training.folds import FOLDS
 from milepost.training.ladder import Candidate, ladder_of
 from milepost.training.trials import TrialRun, run_trials
@@ -165,6 +168,7 @@ def _measured(
         rungs=[
             *_rungs_without_predictions(candidates, references, rule),
             *_failed_rungs(candidates, results, run),
+            *_voted_rungs(examples, rule),
         ],
         references=references,
         votes=examples.votes,
@@ -213,6 +217,19 @@ def _failed_rungs(
         for item in candidates
         if item.name in failed and item.name not in measured
     ]
+
+
+def _voted_rungs(examples: Examples, rule: MetricRule) -> tuple[LadderRow, ...]:
+    """What the annotators of the development rows reach; rows for calibration and test are not looked at."""
+    if examples.votes is None:
+        return ()
+    voted = Voted(
+        votes=examples.votes,
+        target=examples.target,
+        columns=examples.columns,
+        target_name=examples.target_name,
+    )
+    return vote_rungs(voted.where(np.isin(examples.use, (Use.TRAIN.value, Use.VALIDATION.value))), rule)
 
 
 def _rung(candidate: Candidate, reference: Reference | None, rule: MetricRule) -> LadderRow:

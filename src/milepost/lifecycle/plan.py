@@ -17,10 +17,12 @@ from milepost.evidence.plan import Plan
 from milepost.evidence.questions import Question
 from milepost.evidence.records import Decision, Evidence, Rung
 from milepost.lifecycle.closing import refuse_closed
+from milepost.lifecycle.past_estimates import read_past_estimates
 from milepost.lifecycle.project import Project
+from milepost.lifecycle.scan_record import newest_scan, scanned_code_changed
 from milepost.lifecycle.state import State, current_state
 from milepost.lifecycle.status import assessment_in_force, changes
-from milepost.lifecycle.verdicts import ASSESSED, made_from_of
+from milepost.lifecycle.verdicts import ASSESSED, SCANNED, made_from_of
 from milepost.planning.duel import Duel
 from milepost.planning.worth.observed import Observed, observe
 from milepost.planning.worth.plan import Known, make_plan
@@ -58,6 +60,7 @@ def plan(project: Project, *, duels: bool = False, reopen: bool = False) -> Plan
             known,
             duel=None if duel is None else duel.difference,
             duel_lines=() if duel is None else duel.lines,
+            past=read_past_estimates(ledger, kind=KIND),
             notes=(*known.notes, *_stale(project, evidence)),
             spent={"seconds": round(time.monotonic() - begun, 2)},
         )
@@ -67,7 +70,7 @@ def plan(project: Project, *, duels: bool = False, reopen: bool = False) -> Plan
 
 
 def known_of(project: Project, state: State, evidence: Evidence | None) -> Known:
-    """What there is to plan with: the project file, an assessment where there is one, and its predictions."""
+    """What there is to plan with: the project file, and an assessment with its predictions and a scan, if any."""
     assessment = None if evidence is None else restore(Assessment, evidence.payload)
     seen = _Seen() if assessment is None else _seen(project, state, assessment)
     return Known(
@@ -76,6 +79,7 @@ def known_of(project: Project, state: State, evidence: Evidence | None) -> Known
         evidence="" if evidence is None else evidence.id,
         observed=seen.best,
         rules=seen.rules,
+        scan=newest_scan(project.ledger),
         notes=seen.notes,
     )
 
@@ -103,9 +107,11 @@ def _duel(project: Project) -> Duel:
 
 
 def _stale(project: Project, used: Evidence | None) -> tuple[str, ...]:
+    code = scanned_code_changed(project)
+    notes = (code,) if code else ()
     if used is not None or project.ledger.newest_evidence(Question.REACH) is None:
-        return ()
-    return ("the newest assessment is stale, and was not used (milepost assess)",)
+        return notes
+    return (*notes, "the newest assessment is stale, and was not used (milepost assess)")
 
 
 def _seen(project: Project, state: State, assessment: Assessment) -> _Seen:
@@ -161,11 +167,13 @@ def _class_that_matters(contract: Contract) -> str | None:
 
 
 def _record(project: Project, state: State, found: Plan, assessment: Evidence | None) -> None:
-    """Write the evidence first, then the decision that rests on it and on the assessment."""
+    """Write the evidence first, then the decision that rests on it, on the assessment and on the scan."""
+    scan = "" if found.scan is None else found.scan.evidence
     made_from = {
         **({} if assessment is None else assessment.made_from),
         **made_from_of(Question.GOALS, state.digests),
         ASSESSED: "" if assessment is None else assessment.id,
+        SCANNED: scan,
     }
     now = utc_now()
     evidence = Evidence(
@@ -177,7 +185,7 @@ def _record(project: Project, state: State, found: Plan, assessment: Evidence | 
             question=Question.GOALS,
             verdict=found.verdict,
             reasons=(found.summary, *found.reasons[1:]),
-            evidence=(evidence.id, *(() if assessment is None else (assessment.id,))),
+            evidence=(evidence.id, *(one for one in (made_from[ASSESSED], scan) if one)),
             made_from=made_from,
             at=now,
             next_command=found.next_command,

@@ -23,7 +23,7 @@ from milepost.lifecycle.plan import KIND, assessment_behind, known_of
 from milepost.lifecycle.project import Project
 from milepost.lifecycle.state import State, current_state
 from milepost.lifecycle.status import changes
-from milepost.lifecycle.verdicts import ASSESSED
+from milepost.lifecycle.verdicts import ASSESSED, SCANNED
 from milepost.planning.worth.plan import Known, make_plan
 
 ID = 12
@@ -108,7 +108,8 @@ def _recorded(project: Project, state: State) -> _Found | None:
         return None
     behind = assessment_behind(project, state)
     used = evidence.made_from.get(ASSESSED, "") if behind is None else behind.id
-    digests = {**state.digests, ASSESSED: used}
+    scan = project.ledger.newest_evidence(Question.GOALS, SCANNED)
+    digests = {**state.digests, ASSESSED: used, SCANNED: "" if scan is None else scan.id}
     stale = "; ".join(changes(evidence.made_from, digests))
     source = _evidence("plan", evidence, stale)
     assessed = source if stale or behind is None else _evidence("assessment", behind, "")

@@ -13,7 +13,7 @@ from milepost.lifecycle.back_edges import edges_that_fire
 from milepost.lifecycle.closing import REOPEN, closing_of, without_reopened
 from milepost.lifecycle.place import open_ledger_of
 from milepost.lifecycle.state import MISSING, State, current_state
-from milepost.lifecycle.verdicts import ASSESSED, RESTS_ON
+from milepost.lifecycle.verdicts import ASSESSED, RESTS_ON, SCANNED
 
 WORDS: Mapping[str, str] = {
     "task": "the task changed (task)",
@@ -30,8 +30,10 @@ WORDS: Mapping[str, str] = {
     "archetype": "the archetype changed (archetype)",
     "value": "what decisions are worth changed (value)",
     "automation": "the path of automation changed (automation)",
+    "flywheel": "the data flywheel changed (flywheel)",
     "questions": "the questionnaire changed (questions)",
     ASSESSED: "there is another assessment",
+    SCANNED: "there is another scan of the code",
 }
 
 
@@ -40,16 +42,29 @@ def project_status(path: str | Path = "milepost.yaml") -> Status:
     path = Path(path).resolve()
     with open_ledger_of(path) as ledger:
         state = current_state(path, ledger)
-        return compute_status(state, ledger.decisions()[::-1], ledger.trial_sources())
+        scan = ledger.newest_evidence(Question.GOALS, SCANNED)
+        return compute_status(
+            state,
+            ledger.decisions()[::-1],
+            ledger.trial_sources(),
+            scan="" if scan is None else scan.id,
+        )
 
 
 def compute_status(
-    state: State, decisions: Sequence[Decision], trial_sources: Sequence[tuple[Mapping[str, str], int]] = ()
+    state: State,
+    decisions: Sequence[Decision],
+    trial_sources: Sequence[tuple[Mapping[str, str], int]] = (),
+    *,
+    scan: str = "",
 ) -> Status:
-    """Compute the status. `decisions` newest first; `trial_sources` = (digests, number of trials made from them)."""
+    """Compute the status. `decisions` newest first; `trial_sources` = (digests, number of trials made from them).
+
+    `scan` = id of the newest scan of the code, "" without one.
+    """
     closing = closing_of(decisions)
     decisions = without_reopened(decisions)
-    digests = {**state.digests, ASSESSED: assessment_in_force(decisions, state.digests)}
+    digests = {**state.digests, ASSESSED: assessment_in_force(decisions, state.digests), SCANNED: scan}
     rows = tuple(_row(question, decisions, digests) for question in Question)
     fresh = {row.question: _decision(row, decisions) for row in rows if row.fresh}
     back = edges_that_fire(fresh)

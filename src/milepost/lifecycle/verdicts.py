@@ -194,10 +194,23 @@ def made_from_of(question: Question, digests: Mapping[str, str]) -> dict[str, st
 _MEASURED = frozenset({"task", "data", "split", "labels", "baselines", "candidates", "metric"})
 ASSESSED = "assessment"
 """The kind of evidence on reach, and the key under which a plan names the piece that it rests on."""
+SCANNED = "scan"
+"""The kind of evidence on the goals that a scan is, and the key under which a plan names the one it counts with."""
 
 RESTS_ON: Mapping[Question, frozenset[str]] = {
     Question.GOALS: frozenset(
-        {"task", "metric", "budget", "archetype", "designs", "value", "costs", "automation", "questions"}
+        {
+            "task",
+            "metric",
+            "budget",
+            "archetype",
+            "designs",
+            "value",
+            "costs",
+            "automation",
+            "flywheel",
+            "questions",
+        }
     ),
     Question.METRIC: _MEASURED,
     Question.BASELINES: _MEASURED,

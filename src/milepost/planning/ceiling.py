@@ -29,6 +29,9 @@ NARROWEST_SHARE, WIDEST_SHARE = 0.03, 0.1
 NEVER_BELOW = 0.15  # of the error: votes leave about two thirds of this width open however many there are
 UNKNOWN_ERROR = 0.2
 
+BETTER_LABELS = 0.75
+"""One more vote differs from votes as often as they from each other (1), a label that is right about half as often."""
+
 Array = np.ndarray[Any, Any]
 
 
@@ -103,7 +106,8 @@ def votes_like_labels(votes: Array | None, target: Array | None) -> Array | None
     """The votes, when the labels look like one more vote; None when they are an aggregate, which can be met better.
 
     A label that is one person's word differs from the majority about as often as single votes do. Majorities and
-    other aggregates differ much less: then no ceiling from single votes can say "nobody".
+    other aggregates differ much less: then no ceiling from single votes can say "nobody". Nor can it where votes differ
+    from the labels much less than from each other: then the labels come from somebody who knows better.
     """
     if votes is None or target is None or target.dtype.kind == "f":
         return votes
@@ -114,7 +118,23 @@ def votes_like_labels(votes: Array | None, target: Array | None) -> Array | None
         return None
     dissent = 1 - float((counts[voted].max(axis=1) / counts[voted].sum(axis=1)).mean())
     differs = float(np.mean(classes[counts[voted].argmax(axis=1)] != target[voted].astype(str)))
-    return votes if differs >= dissent / 2 else None
+    if differs < dissent / 2:
+        return None
+    from_labels, from_votes = _differences(votes[voted], target[voted])
+    return votes if from_labels >= BETTER_LABELS * from_votes else None
+
+
+def _differences(votes: Array, target: Array) -> tuple[float, float]:
+    """How often a vote differs from the label, and two votes on one row from each other."""
+    given, words = _given(votes), votes.astype(str)
+    from_labels = float(np.mean((words != target.astype(str)[:, None])[given]))
+    differing = pairs = 0
+    for one in range(votes.shape[1]):
+        for other in range(one):
+            both = given[:, one] & given[:, other]
+            differing += int((words[both, one] != words[both, other]).sum())
+            pairs += int(both.sum())
+    return from_labels, differing / max(pairs, 1)
 
 
 def _beyond(target: float, ceiling: Measurement, direction: Direction) -> bool:

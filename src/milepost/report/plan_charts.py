@@ -11,6 +11,7 @@ from milepost.report.plan_specifications import (
     specify_break_even,
     specify_decision_curve,
     specify_designs,
+    specify_scan,
     specify_tornado,
     specify_value,
 )
@@ -19,13 +20,14 @@ MOST_BARS = 8
 
 
 def plan_charts(plan: Plan) -> list[Chart]:
-    """Make every chart that the plan has the numbers for: break-even, value, tornado, designs, decision curve."""
+    """Make every chart that the plan has the numbers for: break-even, value, tornado, designs, decisions, rules."""
     made = (
         break_even_chart(plan),
         value_chart(plan),
         tornado_chart(plan),
         designs_chart(plan),
         decision_chart(plan),
+        scan_chart(plan),
     )
     return [chart for chart in made if chart is not None]
 
@@ -129,4 +131,21 @@ def decision_chart(plan: Plan, *, name: str = "decision-curve") -> Chart | None:
             (f"{point.threshold:.2f}", f"{point.model:.4f}", f"{point.act_on_all:.4f}")
             for point in curve.points[::5]
         ),
+    )
+
+
+def scan_chart(plan: Plan, *, name: str = "scan") -> Chart | None:
+    """Draw the hand-written rules that a scan found, with their upkeep; None where none was recorded."""
+    scan = plan.scan
+    if scan is None or not scan.top:
+        return None
+    shown = scan.top[:MOST_BARS]
+    return Chart(
+        name=name,
+        title="Hand-written rules that could be learned (bar: how likely; text: changed lines a year)",
+        description=plan_text.scan_line(scan),
+        wide=specify_scan(shown, width=WIDE - 230),
+        narrow=specify_scan(shown, width=NARROW - 110),
+        columns=plan_text.SCAN_COLUMNS,
+        rows=tuple(plan_text.scan_rows(scan)),
     )

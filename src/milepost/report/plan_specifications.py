@@ -1,4 +1,4 @@
-"""The Vega-Lite specifications of a plan's charts: value, break-even, designs, tornado, decision curve."""
+"""The Vega-Lite specifications of a plan's charts: value, break-even, designs, tornado, decision curve, rules found."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from milepost.base.measurement import Measurement
 from milepost.evidence.plan import DecisionCurve, DesignWorth, Investment, TornadoBar, WorthLine
+from milepost.evidence.scan import ScanFinding
 from milepost.report.palette import ACCENT, MUTED, ORANGE, SERIES, SLATE
 from milepost.report.specification_parts import PHONE, finished, marks, spread_apart, with_field
 
@@ -171,6 +172,31 @@ def specify_decision_curve(curve: DecisionCurve, *, width: int) -> dict[str, Any
     if curve.threshold is not None:
         layers += _upright(x, curve.threshold, "payoffs", ORANGE.light)
     return finished(alt.layer(*layers), width=width, height=240)
+
+
+def specify_scan(findings: Sequence[ScanFinding], *, width: int) -> dict[str, Any]:
+    """Draw the chance of each finding to be rules that could be learned, with its upkeep beside the bar."""
+    import altair as alt
+
+    phone = width < PHONE
+    values = [
+        {
+            "name": f"{place}. {_shortened(one.function, 12 if phone else 24)}",
+            "score": one.score,
+            "text": ""
+            if one.lines_a_year is None
+            else f"{one.lines_a_year:g}" + ("" if phone else " lines a year"),
+        }
+        for place, one in enumerate(findings, 1)
+    ]
+    names = [str(one["name"]) for one in values]
+    y: Any = alt.Y("name:N", sort=names, title=None).scale(domain=names)
+    x: Any = alt.X("score:Q").scale(domain=(0, 1), nice=False)
+    x = x.axis(title="chance to be rules", labelExpr=PERCENT, tickCount=3 if phone else 6)
+    bars = marks(values).mark_bar(color=ACCENT.light, opacity=0.7, height=14).encode(y=y, x=x)
+    text = marks(values).mark_text(color=SLATE.light, align="left", dx=6)
+    beside = text.encode(y=y, x=alt.value("width"), text="text:N")
+    return finished(alt.layer(bars, beside), width=width, height=28 * len(names))
 
 
 def _first_accuracy(lines: Sequence[WorthLine], now: Measurement | None, asked: float | None) -> float:

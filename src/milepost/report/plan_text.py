@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from milepost.base.measurement import Verdict
+from milepost.evidence.flywheel import FlywheelSlope, FlywheelWorth
+from milepost.evidence.past import PastEstimate, PastEstimates
 from milepost.evidence.plan import Answer, DesignWorth, Figure, Plan, QuestionRow, TornadoBar
+from milepost.evidence.scan import ScanSummary
 from milepost.report import words
 
 TITLE: Final = "Is it worth a model at all (or rules, or nothing)?"
@@ -26,6 +29,7 @@ DESIGN_COLUMNS: Final = (
     "chance",
 )
 FIGURE_COLUMNS: Final = ("number", "middle", "likely between", "where it comes from")
+SCAN_COLUMNS: Final = ("function", "where", "chance", "lines", "commits a year", "changed lines a year")
 BAR_COLUMNS: Final = ("number", "low", "high", "net value at low", "net value at high", "worth knowing")
 
 
@@ -93,8 +97,13 @@ def detail_lines(plan: Plan) -> tuple[str, ...]:
     lines += _titled("Where the answer flips", [flip.says for flip in plan.flips])
     lines += _titled("Stages", stage_lines(plan))
     lines += _titled("More labels before deciding", label_lines(plan))
+    lines += _titled("The data flywheel", flywheel_lines(plan.flywheel))
     lines += _titled("What accuracy costs", plan.accuracy_price)
     lines += _titled(f"Owed by a project that would {plan.archetype}", plan.owes)
+    if plan.scan is not None:
+        lines += ["", "Rules that a scan found", f"  {scan_line(plan.scan)}"]
+        lines += [f"  {line}" for line in _aligned([SCAN_COLUMNS, *scan_rows(plan.scan)])]
+    lines += _titled("Past estimates of success", past_lines(plan.past))
     lines += _titled("Questionnaire", question_lines(plan))
     lines += _titled("Checklist", checklist_lines(plan))
     lines += _titled("Unknown", plan.unknowns)
@@ -140,6 +149,7 @@ def justification(plan: Plan) -> list[tuple[str, list[str]]]:
             [*_group(plan, "problem difficulty"), *_group(plan, "hard kinds of problem", known=True)],
         ),
         ("Stability, security, ethics", _group(plan, "stability, security, ethics")),
+        *([("The data flywheel", flywheel_lines(plan.flywheel))] if plan.flywheel else []),
         ("What could change this", [flip.says for flip in plan.flips[:3]] or ["no flip point is near"]),
         ("Not known", list(plan.unknowns[:MOST_UNKNOWNS]) or ["nothing that was asked"]),
         (
@@ -184,6 +194,29 @@ def bar_rows(bars: Sequence[TornadoBar]) -> list[tuple[str, ...]]:
     ]
 
 
+def scan_line(scan: ScanSummary) -> str:
+    """What a recorded scan found, in one sentence."""
+    return (
+        f"{scan.likely:,} of {scan.functions:,} functions in {scan.root} are likely hand-written rules that could be "
+        f"learned; upkeep: {scan.history}."
+    )
+
+
+def scan_rows(scan: ScanSummary) -> list[tuple[str, ...]]:
+    """The findings of a recorded scan as a table, in the columns SCAN_COLUMNS."""
+    return [
+        (
+            one.function,
+            f"{one.path}:{one.line}",
+            words.chance(one.score),
+            f"{one.lines_of_code:,}",
+            _or_not_known(one.commits_a_year),
+            _or_not_known(one.lines_a_year),
+        )
+        for one in scan.top
+    ]
+
+
 def automation_lines(plan: Plan) -> list[str]:
     """The planned path of automation, level by level."""
     lines = []
@@ -196,6 +229,50 @@ def automation_lines(plan: Plan) -> list[str]:
         if row.allowed is not Verdict.YES:
             lines += [f"    owed: {one}" for one in row.owes]
     return lines
+
+
+def past_lines(past: PastEstimates | None) -> list[str]:
+    """What people expected and what came; then each person's mean Brier score (0 is best), of n estimates."""
+    if past is None:
+        return []
+    scores = [f"{name}: Brier {score:.2f}, n = {past.known[name]}" for name, score in past.brier.items()]
+    return [*(_past_line(one) for one in past.estimates), *scores]
+
+
+def _past_line(one: PastEstimate) -> str:
+    said = f"{one.low:g}" if one.low == one.high else f"{one.low:g} to {one.high:g}"
+    came = "open" if one.came is None else f"came {one.came}"
+    return f"{one.by}, {one.on.isoformat()}: {said}; {came} ({one.why})"
+
+
+def flywheel_lines(wheel: FlywheelWorth | None) -> list[str]:
+    """Whether the wheel turns, how fast, and its three slopes; a link that is broken, unsettled or unknown says so."""
+    if wheel is None:
+        return []
+    return [_turns(wheel), *(_slope_line(slope, wheel) for slope in wheel.slopes)]
+
+
+def _turns(wheel: FlywheelWorth) -> str:
+    if wheel.turns is Verdict.NO:
+        return "it does not turn" if wheel.broken else "it does not turn at the present users and labels"
+    head = "it turns" if wheel.turns is Verdict.YES else "whether it turns is unknown"
+    if wheel.growth_per_day is None or wheel.users is None or wheel.labels is None:
+        missing = [
+            name for name, known in (("users", wheel.users), ("labels", wheel.labels)) if known is None
+        ]
+        return f"{head}; how fast: {' and '.join(missing)} not known" if missing else head
+    growth = f"{head}: use grows by {100 * wheel.growth_per_day:.2g} % a day"
+    double = "" if wheel.days_to_double is None else f", twice the use in {money(wheel.days_to_double)} days"
+    return f"{growth} with {money(wheel.users)} users and {money(wheel.labels)} labels{double}"
+
+
+def _slope_line(slope: FlywheelSlope, wheel: FlywheelWorth) -> str:
+    if slope.value is None or slope.low is None or slope.high is None:
+        return f"{slope.says}: unknown (flywheel.{slope.key})"
+    state = (
+        "broken" if slope.key in wheel.broken else "may be 0" if slope.key in wheel.unsettled else "above 0"
+    )
+    return f"{slope.says}: {_interval(slope.value, slope.low, slope.high)}, {state} ({slope.source})"
 
 
 def stage_lines(plan: Plan) -> list[str]:
@@ -387,6 +464,10 @@ def _design_row(row: DesignWorth) -> tuple[str, ...]:
 
 def _chance(row: DesignWorth) -> str:
     return words.NOT_KNOWN if row.reach is None else words.chance(row.reach)
+
+
+def _or_not_known(value: float | None) -> str:
+    return words.NOT_KNOWN if value is None else f"{value:g}"
 
 
 def _titled(title: str, entries: Sequence[str]) -> list[str]:

@@ -306,7 +306,8 @@ def _ladder_line(row: LadderRow, assessment: Assessment) -> str:
     if len(scores) > 1:
         score = f"{metric_label(assessment)} {scores[0]}, {metric_words(assessment)} {scores[1]}"
     fit = f", fitted in {words.duration(row.fit_seconds)}" if words.is_known(row.fit_seconds) else ""
-    return f"{row.candidate} ({row.rung.value}): {score} from {words.count(row.labels)} labels{fit}{notes}"
+    trained = f" from {words.count(row.labels)} labels" if row.labels else ""
+    return f"{row.candidate} ({row.rung.value}): {score}{trained}{fit}{notes}"
 
 
 def _curve_line(curve: CurveRecord) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milepost.cli.answer import Answer
-from milepost.cli.options import json_option
+from milepost.cli.answer import Answer, for_project
+from milepost.cli.options import shared_options
 from milepost.cli.progress import progress_shown
 
 if TYPE_CHECKING:
@@ -43,7 +43,10 @@ def _since(context: click.Context, parameter: click.Parameter, value: str) -> st
 @click.option("--accept", type=int, multiple=True, metavar="N", help="Note that finding N is worth a trial.")
 @click.option("--reject", type=int, multiple=True, metavar="N", help="Note that finding N is not.")
 @click.option("--learn", is_flag=True, help="Teach the order what was accepted and rejected, then scan.")
-@json_option
+@click.option(
+    "--record", is_flag=True, help="Keep what was found as evidence of the project; plan counts with it."
+)
+@shared_options
 def command(
     path: Path,
     top: int,
@@ -54,6 +57,8 @@ def command(
     accept: tuple[int, ...],
     reject: tuple[int, ...],
     learn: bool,
+    record: bool,
+    project: Path,
 ) -> Answer:
     """Find functions under PATH that answer a fuzzy question by hand-written rules, and say what to try instead.
 
@@ -64,6 +69,8 @@ def command(
 
     if set(accept) & set(reject):
         raise click.UsageError("A finding cannot be accepted and rejected at once.")
+    if record and start is not None:
+        raise click.UsageError("--record keeps a scan for a project that is there; --start begins another.")
     said = _learned(path) if learn else ()
     with progress_shown() as progress:
         scanned = scan(path, top=top, since=since, history=not no_history, progress=progress)
@@ -71,6 +78,8 @@ def command(
         said = (*said, *_decided(scanned, accept, reject))
     if start is not None:
         return _started(scanned, start, into)
+    if record:
+        return _recorded(scanned, said, path, project)
     return _shown(scanned, said, path, step="--learn" if accept or reject else "")
 
 
@@ -102,6 +111,19 @@ def _started(scanned: Scanned, number: int, into: Path | None) -> Answer:
     next_command = f"milepost check --project {_quoted(started.path)}"
     report = _with(scanned, started.lines)
     return Answer(result=report, lines=started.lines, next_command=next_command)
+
+
+def _recorded(scanned: Scanned, said: tuple[str, ...], path: Path, project: Path) -> Answer:
+    from dataclasses import replace
+
+    from milepost.lifecycle.project import open_project
+    from milepost.lifecycle.scan_record import record_scan
+
+    with open_project(project) as opened:
+        summary = record_scan(opened, scanned, path)
+    kept = f"Recorded for {opened.contract.name}: {summary.likely:,} likely rules ({summary.evidence[:8]})"
+    answer = _shown(scanned, (*said, kept), path, step="")
+    return replace(answer, next_command=for_project("milepost plan", project))
 
 
 def _shown(scanned: Scanned, said: tuple[str, ...], path: Path, *, step: str) -> Answer:

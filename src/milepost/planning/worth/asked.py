@@ -12,16 +12,20 @@ from milepost.contract.worth import QuestionsSection, Said, SignOff
 from milepost.evidence.assessment import Assessment
 from milepost.evidence.plan import ChecklistRow, QuestionRow
 from milepost.evidence.records import Rung
+from milepost.evidence.scan import ScanFinding, ScanSummary
 
 ONE_SECOND_WEIGHT = 0.1
 """The under-one-second rule is weak evidence with many counter-examples, and never a gate (LECTURE 2 #47, #48)."""
 
 
 def question_rows(
-    contract: Contract, assessment: Assessment | None, evidence: str = ""
+    contract: Contract,
+    assessment: Assessment | None,
+    evidence: str = "",
+    scan: ScanSummary | None = None,
 ) -> tuple[QuestionRow, ...]:
     """Answer every question of the table: by what was written, else by what is known anyway, else as a named risk."""
-    derived = _derived(contract, assessment, evidence)
+    derived = {**_derived(contract, assessment, evidence), **_scanned(scan)}
     return tuple(_row(item, contract.questions.answers.get(item.key), derived) for item in ITEMS)
 
 
@@ -38,13 +42,13 @@ def checklist_rows(questions: QuestionsSection) -> tuple[ChecklistRow, ...]:
     )
 
 
-def unanswered_rules(contract: Contract) -> tuple[str, ...]:
-    """Which of the two rules that cannot be skipped has no answer (LECTURE 2 #50)."""
-    answers = contract.questions.answers
+def unanswered_rules(contract: Contract, scan: ScanSummary | None = None) -> tuple[str, ...]:
+    """Which of the two rules that cannot be skipped has no answer (LECTURE 2 #50); a scan may answer one."""
+    answers, derived = contract.questions.answers, _scanned(scan)
     return tuple(
         f"{item.asks} (questions.{item.key})"
         for item in RULES
-        if item.key not in answers or not answers[item.key].known
+        if item.key not in derived and (item.key not in answers or not answers[item.key].known)
     )
 
 
@@ -120,6 +124,26 @@ def _measured(assessment: Assessment, evidence: str) -> dict[str, tuple[str, str
     if seconds:
         found["training_hours"] = (f"the largest fit took {seconds:.1f} s here", evidence)
     return found
+
+
+def _scanned(scan: ScanSummary | None) -> dict[str, tuple[str, str]]:
+    """What a scan answers. That one folder holds no rules does not say that there are none: no answer then."""
+    if scan is None:
+        return {}
+    source = f"scan {scan.evidence[:8]}"
+    of = f"{scan.likely:,} of {scan.functions:,} functions in {scan.root} are likely hand-written rules"
+    found = {"lens_manual_pipeline": (of, source)}
+    if scan.likely and scan.top:
+        found["complicated_rules"] = (f"yes: {of}, first {_upkept(scan.top[0])}", source)
+    return found
+
+
+def _upkept(first: ScanFinding) -> str:
+    """A finding with its size, and its upkeep where that is known."""
+    lines = f"{first.function} ({first.path}:{first.line}; {first.lines_of_code} lines"
+    if first.lines_a_year is None:
+        return f"{lines})"
+    return f"{lines}, {first.lines_a_year:g} changed a year)"
 
 
 def _resource(text: str) -> bool:

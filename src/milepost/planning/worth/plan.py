@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from milepost.base.measurement import Measurement
+from milepost.base.measurement import Measurement, Verdict
 from milepost.base.ranges import Range
 from milepost.contract.model import CandidateKind, Contract
 from milepost.contract.worth import ValueSection
 from milepost.evidence.assessment import Assessment
+from milepost.evidence.flywheel import FlywheelWorth
+from milepost.evidence.past import PastEstimates
 from milepost.evidence.plan import (
     BreakEvenRow,
     ChecklistRow,
@@ -22,6 +24,7 @@ from milepost.evidence.plan import (
     QuestionRow,
     RulesWorth,
 )
+from milepost.evidence.scan import ScanSummary
 from milepost.planning.delivered import name_of
 from milepost.planning.value.archetypes import ArchetypeDuties, duties_of
 from milepost.planning.worth.asked import checklist_rows, question_rows, unanswered_rules
@@ -48,6 +51,7 @@ from milepost.planning.worth.investment import (
 from milepost.planning.worth.lines import Blocked, Line, lines_of
 from milepost.planning.worth.observed import Observed
 from milepost.planning.worth.prospects import with_prospects
+from milepost.planning.worth.wheel import flywheel_of
 from milepost.planning.worth.words import (
     how_to_know,
     money,
@@ -69,7 +73,8 @@ class Known:
     """What there is to plan with: the project file, and what was measured, if anything was.
 
     `observed` = predictions of the best candidate, `rules` = those of the best rules on the ladder; `duel` = model
-    less rules in the optimised metric on the same rows, with its lines. `evidence` = id of the assessment.
+    less rules in the optimised metric on the same rows, with its lines. `evidence` = id of the assessment. `scan` = the
+    scan for rules that was recorded last, `past` = what earlier plans took from people, and what came.
     """
 
     contract: Contract
@@ -79,6 +84,8 @@ class Known:
     rules: Observed | None = None
     duel: Measurement | None = None
     duel_lines: tuple[str, ...] = ()
+    scan: ScanSummary | None = None
+    past: PastEstimates | None = None
     notes: tuple[str, ...] = ()
     spent: Mapping[str, float] = field(default_factory=dict)
 
@@ -117,7 +124,7 @@ def make_plan(known: Known) -> Plan:
             expected=counted.invested.investment.expected if counted.invested else None,
             instead=counted.instead,
             missing=(*economics.missing, *_no_accuracy(accuracy, economics)),
-            unasked=unanswered_rules(contract),
+            unasked=unanswered_rules(contract, known.scan),
             checklist=checklist,
             success=success is not None,
             cost=economics.build is not None,
@@ -320,7 +327,7 @@ def _assemble(
     asked: float | None,
 ) -> Plan:
     contract = known.contract
-    questions = question_rows(contract, known.assessment, _source_of(known))
+    questions = question_rows(contract, known.assessment, _source_of(known), known.scan)
     checklist = checklist_rows(contract.questions)
     venture, invested = counted.venture, counted.invested
     label = contract.costs.label.middle if contract.costs.label else None
@@ -336,7 +343,8 @@ def _assemble(
     labels = worth_of_labels(venture, known.observed, known.assessment, label) if venture is not None else ()
     measure = _measure_next(invested, labels, assessed=_assessed(known))
     unknowns = _unknowns(economics, known, success, questions, checklist)
-    duties = duties_of(contract.archetype, _evidence_for(known, row)) if contract.archetype else None
+    wheel = flywheel_of(contract, known.assessment, _source_of(known))
+    duties = duties_of(contract.archetype, _evidence_for(known, row, wheel)) if contract.archetype else None
     plan = Plan(
         project=contract.name,
         problem=contract.problem,
@@ -376,6 +384,9 @@ def _assemble(
         assessment=known.evidence,
         next_command="",
         spent=dict(known.spent),
+        scan=known.scan,
+        past=known.past,
+        flywheel=wheel,
     )
     plan = replace(plan, next_command=next_after(plan))
     reasons = (*reasons_of(plan), *too_strict(plan))
@@ -445,7 +456,7 @@ def _unknowns(
     if known.assessment is None and not known.notes:
         names.append("everything that data says: nothing was assessed yet (milepost assess)")
     names += known.notes
-    names += unanswered_rules(known.contract)
+    names += unanswered_rules(known.contract, known.scan)
     open_questions = sum(not row.known for row in questions)
     if open_questions:
         names.append(
@@ -457,7 +468,7 @@ def _unknowns(
     return tuple(dict.fromkeys(names))
 
 
-def _evidence_for(known: Known, row: BreakEvenRow | None) -> set[str]:
+def _evidence_for(known: Known, row: BreakEvenRow | None, wheel: FlywheelWorth | None) -> set[str]:
     """The questions of the archetype that evidence answers already, by key."""
     answered = set()
     if row is not None and row.running is not None:
@@ -466,6 +477,8 @@ def _evidence_for(known: Known, row: BreakEvenRow | None) -> set[str]:
         answered.add("enough-data")
     if known.duel is not None:
         answered.add("improves")
+    if wheel is not None and wheel.turns is not Verdict.UNKNOWN:
+        answered.add("flywheel")
     if known.contract.costs.label is not None:
         answered.add("cheap-labels")
     return answered
