@@ -196,6 +196,25 @@ class DecisionCurve:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Acting:
+    """From which risk a yes/no task acts on the class `positive`, where a payoff matrix prices it.
+
+    `policy` = "threshold", "never act" or "always act"; `threshold` None for the last two. `found` = share of the true
+    positives acted on, `false_alarms` = of the others. A deferring design hands over the risks `handed_from` to
+    `handed_to`, a share `handed` of the cases; None where there is no such design, or it cannot be valued.
+    """
+
+    positive: str
+    policy: str
+    threshold: float | None
+    found: float
+    false_alarms: float
+    handed_from: float | None
+    handed_to: float | None
+    handed: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionRow:
     """One question of the questionnaire: its answer in words and where it comes from; an unknown one is a risk.
 
@@ -260,6 +279,7 @@ class Plan:
     `worth_per_year` = money a year of the best design over `baseline` (today, or the best action without a model), at
     the accuracy that success brings. `unknowns` are named, the ones that keep the answer open first. `measure_next`
     names the input whose exact value would be worth most. `assessment` = id of the evidence it rests on, "" before any.
+    `acting` = from which risk a yes/no task acts, where a payoff matrix prices it.
     """
 
     project: str
@@ -298,3 +318,4 @@ class Plan:
     assessment: str
     next_command: str
     spent: Mapping[str, float]
+    acting: Acting | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from milepost.base.measurement import Verdict
-from milepost.evidence.plan import Answer, DesignWorth, Figure, Plan, QuestionRow, TornadoBar
+from milepost.evidence.plan import Acting, Answer, DesignWorth, Figure, Plan, QuestionRow, TornadoBar
 from milepost.report import words
 
 TITLE: Final = "Is it worth a model at all (or rules, or nothing)?"
@@ -262,6 +262,8 @@ def _facts(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "break-even", break_even_line(plan)
     if plan.best_design:
         yield "best design", _best(plan)
+    if plan.acting is not None:
+        yield "acts", acting_line(plan.acting)
     if plan.success is not None:
         yield "success", _success(plan)
     if plan.investment is not None:
@@ -300,6 +302,21 @@ def break_even_line(plan: Plan) -> str:
     now = plan.accuracy_now
     parts.append("not measured" if now is None else f"measured {_interval(now.value, now.low, now.high)}")
     return "; ".join(parts)
+
+
+def acting_line(acting: Acting) -> str:
+    """From which risk the plan acts, what that finds, and which risks go to a person."""
+    if acting.threshold is None:
+        where = f"{acting.policy} on '{acting.positive}', as the payoffs say"
+    else:
+        where = f"on '{acting.positive}' from a risk of {acting.threshold:.3g}, where the payoffs turn"
+    caught = f"{words.chance(acting.found)} of them, and {words.chance(acting.false_alarms)} of the others"
+    if acting.handed is None:
+        return f"{where}: {caught}"
+    if acting.handed_from is None or acting.handed_to is None:
+        return f"{where}: {caught}; asking a person pays for no case"
+    between = f"{acting.handed_from:.3g} to {acting.handed_to:.3g}"
+    return f"{where}: {caught}; 'defer' hands over risks of {between} ({words.chance(acting.handed)} of the cases)"
 
 
 def investment_line(plan: Plan) -> str:
