@@ -17,6 +17,9 @@ HEADS: Final = {
     Answer.OPEN: "NOT DECIDED",
 }
 MOST_UNKNOWNS: Final = 5
+LIKELY: Final = 0.4
+"""From this chance of a loss on, a yes needs its reason."""
+
 DESIGN_COLUMNS: Final = (
     "design",
     "a year, now",
@@ -123,13 +126,23 @@ def justification_lines(plan: Plan) -> tuple[str, ...]:
     lines += [HEADS[plan.answer], plan.summary, ""]
     for title, entries in justification(plan):
         lines.append(title)
-        lines += [f"  - {entry}" for entry in entries]
+        lines += [f"  - {text}" + (f" ({source})" if source else "") for text, source in entries]
         lines.append("")
     return tuple(lines[:-1])
 
 
-def justification(plan: Plan) -> list[tuple[str, list[str]]]:
-    """The parts of the page: impact, the three parts of feasibility, risks, and who signed."""
+def justification(plan: Plan) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The parts of the page: impact, the three parts of feasibility, risks, and who signed.
+
+    Each entry is a sentence, and the key of the project file, the person or the evidence that it comes from, or "".
+    """
+    return [
+        (title, [(one, "") if isinstance(one, str) else one for one in entries])
+        for title, entries in _parts(plan)
+    ]
+
+
+def _parts(plan: Plan) -> list[tuple[str, list[str | tuple[str, str]]]]:
     signed = [row for row in plan.checklist if row.signed or row.refused]
     return [
         ("Impact", _impact(plan)),
@@ -346,8 +359,19 @@ def _success(plan: Plan) -> str:
     return f"{words.chance(chance)} ({one.source}{staged}){at_least}"
 
 
-def _impact(plan: Plan) -> list[str]:
-    lines = []
+def at_risk(plan: Plan) -> list[str]:
+    """Why a project may be worth starting although a loss is likely: stages are stopped early. Empty elsewhere."""
+    one, stages = plan.investment, plan.stages
+    if plan.answer is not Answer.MODEL or one is None or stages is None or one.loss < LIKELY:
+        return []
+    return [
+        f"a loss is likely ({words.chance(one.loss)}) and it is worth starting all the same: whoever stops at the "
+        f"first stage that fails spends {money(stages.expected_spend)} on average, and success pays for that"
+    ]
+
+
+def _impact(plan: Plan) -> list[str | tuple[str, str]]:
+    lines: list[str | tuple[str, str]] = []
     if plan.worth_per_year is not None:
         lines.append(
             f"{money(plan.worth_per_year)} a year over {plan.baseline}, as the design '{plan.best_design}'"
@@ -357,26 +381,31 @@ def _impact(plan: Plan) -> list[str]:
         if name in named:
             one = named[name]
             ends = "" if one.low == one.high else f" ({money(one.low)} to {money(one.high)})"
-            lines.append(f"{name}: {money(one.value)}{ends}, {one.source}")
+            lines.append((f"{name}: {money(one.value)}{ends}", one.source))
     if plan.investment is not None:
         lines.append(f"net value {investment_line(plan)}")
+    lines += at_risk(plan)
     asked = ("the two rules", "finding projects")
     lines += [_asked(row) for row in plan.questions if row.known and row.group in asked]
     return lines or ["what it would bring is not known: write value in the project file"]
 
 
-def _requirement(plan: Plan) -> list[str]:
-    lines = [f"break-even: {break_even_line(plan)}"] if plan.break_even is not None else []
+def _requirement(plan: Plan) -> list[str | tuple[str, str]]:
+    lines: list[str | tuple[str, str]] = (
+        [f"break-even: {break_even_line(plan)}"] if plan.break_even is not None else []
+    )
     cost = next((one for one in plan.figures if one.name == "a wrong decision"), None)
     right = next((one for one in plan.figures if one.name == "a right decision"), None)
     if cost is not None and right is not None:
         lines.append(f"a wrong decision is worth {money(cost.value)}, a right one {money(right.value)}")
     lines += [f"as '{row.design}' it {pays(row)}" for row in plan.designs if not row.note]
+    if plan.acting is not None:
+        lines.append(f"acts {acting_line(plan.acting)}")
     lines += list(plan.accuracy_price)
     return lines + _group(plan, "accuracy requirement")
 
 
-def _group(plan: Plan, group: str, *, known: bool = False) -> list[str]:
+def _group(plan: Plan, group: str, *, known: bool = False) -> list[str | tuple[str, str]]:
     return [
         _asked(row) + ("" if row.known else f" (a risk: {row.risk})")
         for row in plan.questions
