@@ -245,7 +245,8 @@ class ChecklistRow:
 class AutomationRow:
     """One level of automation: what it means here, the accuracy it needs, and whether the evidence allows it.
 
-    `asked` is the accuracy that the project file asks for, `needed` the least that pays over the levels below.
+    `asked` is the accuracy that the project file asks for, `needed` the least that pays over the levels below,
+    today's process included. `note` says why a level is not priced.
     """
 
     level: int
@@ -255,6 +256,7 @@ class AutomationRow:
     needed: float | None
     allowed: Verdict
     owes: tuple[str, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from milepost.base.measurement import Verdict
-from milepost.evidence.plan import Acting, Answer, DesignWorth, Figure, Plan, QuestionRow, TornadoBar
+from milepost.evidence.plan import (
+    Acting,
+    Answer,
+    AutomationRow,
+    DesignWorth,
+    Figure,
+    Plan,
+    QuestionRow,
+    TornadoBar,
+)
 from milepost.report import words
 
 TITLE: Final = "Is it worth a model at all (or rules, or nothing)?"
@@ -202,13 +211,25 @@ def automation_lines(plan: Plan) -> list[str]:
     lines = []
     for row in plan.automation:
         asked = "" if row.asked is None else f", asked {row.asked:g}"
-        needed = f"pays from {share(row.needed)}{asked}"
+        needed = f"{_level_pays(row)}{asked}"
         lines.append(
             f"{row.level} {row.name}: {row.means} ({needed}): {words.VERDICT_WORDS[row.allowed].lower()}"
         )
         if row.allowed is not Verdict.YES:
             lines += [f"    owed: {one}" for one in row.owes]
     return lines
+
+
+def _level_pays(row: AutomationRow) -> str:
+    """From which accuracy a level brings more than the best level below it."""
+    if row.level == 0:
+        return "today"
+    if row.note:
+        return row.note
+    if row.needed is None or row.needed > 1:
+        return "never pays more than the best lower level"
+    at = "at any accuracy" if row.needed <= 0 else f"from {row.needed:.3f}"
+    return f"pays more than the best lower level {at}"
 
 
 def stage_lines(plan: Plan) -> list[str]:
@@ -309,7 +330,7 @@ def break_even_line(plan: Plan) -> str:
     parts = [f"accuracy {share(row.with_upkeep)} with all costs, {share(row.running)} in running"]
     if not row.reachable:
         parts = [
-            f"no accuracy pays all costs (it would take {share(row.with_upkeep)}); {share(row.running)} in running"
+            f"no accuracy pays all costs (it would take {_over_one(row.with_upkeep)}); {share(row.running)} in running"
         ]
     parts.append(f"required {row.required}")
     now = plan.accuracy_now
@@ -330,6 +351,10 @@ def acting_line(acting: Acting) -> str:
         return f"{where}: {caught}; asking a person pays for no case"
     between = f"{acting.handed_from:.3g} to {acting.handed_to:.3g}"
     return f"{where}: {caught}; 'defer' hands over risks of {between} ({words.chance(acting.handed)} of the cases)"
+
+
+def _over_one(needed: float | None) -> str:
+    return "more than there is" if needed is None else f"{needed:.2f}"
 
 
 def investment_line(plan: Plan) -> str:
@@ -353,7 +378,9 @@ def _success(plan: Plan) -> str:
     one = plan.success
     assert one is not None
     least = plan.investment.least_success if plan.investment else None
-    at_least = "" if least is None else f"; pays from {words.chance(least) if least <= 1 else 'no chance'}"
+    at_least = "" if least is None else f"; pays from {words.chance(least)}"
+    if least is not None and least > 1:
+        at_least = "; does not pay even if it surely succeeds"
     chance = plan.investment.success if plan.investment else one.value
     staged = " and the stages" if plan.stages and abs(chance - one.value) > 1e-3 else ""
     return f"{words.chance(chance)} ({one.source}{staged}){at_least}"

@@ -55,6 +55,7 @@ from milepost.planning.worth.words import (
     how_to_know,
     money,
     next_after,
+    other_design,
     price_of_accuracy,
     reasons_of,
     summary_of,
@@ -397,7 +398,7 @@ def _assemble(
         acting=acting_of(contract, economics, known.observed),
     )
     plan = replace(plan, next_command=next_after(plan))
-    reasons = (*reasons_of(plan), *too_strict(plan))
+    reasons = (*reasons_of(plan), *too_strict(plan), *other_design(plan, known.assessment))
     return replace(plan, summary=summary_of(plan), reasons=reasons)
 
 
