@@ -105,6 +105,14 @@ def test_what_is_not_known_is_said_and_never_zero():
     assert "keep" in duel.lines[-1].lower()
 
 
+def test_a_file_written_today_has_no_commits_a_year():
+    fresh = fighter("rules", rights(50, 0.7, 1), maintenance=maintenance(Upkeep(commits=1), years=0.0))
+    duel = fight(RULE, fresh, fighter("m", rights(50, 0.7, 2)), chosen_from=1, rng=rng())
+    row = next(line for line in duel.lines if "commits a year" in line)
+    assert "under 3 months of history" in row
+    assert "12" not in row
+
+
 @pytest.mark.guarantee
 def test_equal_sides_win_as_rarely_as_promised():
     """Rules and model are each right on 80 % of rows at random: yes or no at 95 % is false in 5 % of duels.

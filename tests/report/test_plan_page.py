@@ -7,11 +7,12 @@ import altair as alt
 import pytest
 
 from milepost.base.measurement import Measurement
-from milepost.evidence.plan import Answer, DecisionCurve, DecisionPoint
+from milepost.evidence.plan import Answer, DecisionCurve, DecisionPoint, Stages
 from milepost.evidence.scan import ScanFinding, ScanSummary
 from milepost.report import plan_text
 from milepost.report.justification import render_justification
 from milepost.report.plan_charts import plan_charts
+from milepost.report.plan_specifications import specify_value
 from tests.report import sample
 
 CURVE = DecisionCurve(
@@ -124,6 +125,30 @@ def test_the_page_of_justification_has_one_chart_and_the_people_who_signed():
     assert page.count("<figure") == 1
     assert "Ada (lead), 2026-11-01" in page
     assert math.isfinite(sample.plan().investment.expected)
+
+
+def test_keys_stand_small_beside_the_sentence_on_the_page_and_in_brackets_in_the_text():
+    page = render_justification(sample.plan(), charts="vega")
+    assert '<small class="source"><bdi>value.decisions_per_year</bdi></small>' in page
+    assert ", value.decisions_per_year" not in page
+    assert any("(value.decisions_per_year)" in line for line in plan_text.justification_lines(sample.plan()))
+
+
+def test_a_yes_with_a_likely_loss_says_what_is_at_risk():
+    plan = sample.plan()
+    stages = Stages(rows=(), staged=9.0, committed=1.0, option=8.0, expected_spend=51_234.0, all_succeed=0.3)
+    likely = replace(plan, answer=Answer.MODEL, stages=stages, investment=replace(plan.investment, loss=0.74))
+    assert any("74 %" in one and "51,200 on average" in one for one in plan_text.at_risk(likely))
+    assert not plan_text.at_risk(replace(likely, investment=replace(plan.investment, loss=0.1)))
+    assert not plan_text.at_risk(replace(likely, stages=None))
+
+
+def test_no_bar_of_the_value_lies_on_both_sides_of_zero():
+    one = replace(sample.plan().investment, edges=(-3.0, -1.0, 1.0, 3.0), counts=(2, 5, 3), draws=10)
+    drawing = specify_value(one, width=600)
+    bars = [row for layer in drawing["layer"] for row in layer["data"]["values"] if "share" in row]
+    assert [(row["low"], row["high"]) for row in bars] == [(-3, -1), (-1, 0), (0, 1), (1, 3)]
+    assert {row["share"] for row in bars[1:3]} == {0.5}
 
 
 def test_a_plan_without_numbers_is_justified_by_its_unknowns():

@@ -134,7 +134,9 @@ def _check_share(low: float, high: float) -> None:
     if low < 0 or high > 1:
         raise RangeError(f"a share lies between 0 and 1, not {low:g} to {high:g}: write 5 % as 0.05")
     if low < high and (low == 0 or high == 1):
-        raise RangeError("an uncertain share lies strictly between 0 and 1: write 0.001 for almost never")
+        raise RangeError(
+            "an uncertain share lies strictly between 0 and 1: write 0.001 for almost never, 0.999 for almost always"
+        )
 
 
 def _same(x: float) -> float:

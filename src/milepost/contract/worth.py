@@ -42,10 +42,13 @@ class People:
     """The person who looks at cases beside the model.
 
     Seconds to open a case, to read one suggestion, to decide alone; `accept_wrong`: how often a wrong suggestion
-    is taken; `slip`: how often the answer is wrong although the right one was shown.
+    is taken; `slip`: how often the answer is wrong although the right one was shown. In a yes/no task with a payoff
+    matrix, `sensitivity` and `specificity` stand in for the accuracy where they are given.
     """
 
     accuracy: Range | None = None
+    sensitivity: Range | None = None
+    specificity: Range | None = None
     seconds_open: Range | None = None
     seconds_read: Range | None = None
     seconds_alone: Range | None = None

@@ -99,6 +99,13 @@ class PeopleDoor(Door):
     """The person who looks at cases beside the model."""
 
     accuracy: ShareRange | None = Field(None, description="Share of cases that a person decides rightly.")
+    sensitivity: ShareRange | None = Field(
+        None,
+        description="Yes/no tasks: share of true positives that a person finds; the accuracy if missing.",
+    )
+    specificity: ShareRange | None = Field(
+        None, description="Yes/no tasks: share of the others that a person leaves; the accuracy if missing."
+    )
     seconds_open: Amount | None = Field(None, description="Seconds to open a case.")
     seconds_read: Amount | None = Field(None, description="Seconds to read one suggestion.")
     seconds_alone: Amount | None = Field(None, description="Seconds to decide a case alone.")

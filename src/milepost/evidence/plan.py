@@ -199,6 +199,25 @@ class DecisionCurve:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Acting:
+    """From which risk a yes/no task acts on the class `positive`, where a payoff matrix prices it.
+
+    `policy` = "threshold", "never act" or "always act"; `threshold` None for the last two. `found` = share of the true
+    positives acted on, `false_alarms` = of the others. A deferring design hands over the risks `handed_from` to
+    `handed_to`, a share `handed` of the cases; None where there is no such design, or it cannot be valued.
+    """
+
+    positive: str
+    policy: str
+    threshold: float | None
+    found: float
+    false_alarms: float
+    handed_from: float | None
+    handed_to: float | None
+    handed: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionRow:
     """One question of the questionnaire: its answer in words and where it comes from; an unknown one is a risk.
 
@@ -229,7 +248,8 @@ class ChecklistRow:
 class AutomationRow:
     """One level of automation: what it means here, the accuracy it needs, and whether the evidence allows it.
 
-    `asked` is the accuracy that the project file asks for, `needed` the least that pays over the levels below.
+    `asked` is the accuracy that the project file asks for, `needed` the least that pays over the levels below,
+    today's process included. `note` says why a level is not priced.
     """
 
     level: int
@@ -239,6 +259,7 @@ class AutomationRow:
     needed: float | None
     allowed: Verdict
     owes: tuple[str, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,7 +285,8 @@ class Plan:
     the accuracy that success brings. `unknowns` are named, the ones that keep the answer open first. `measure_next`
     names the input whose exact value would be worth most. `assessment` = id of the evidence it rests on, "" before any;
     `scan` = the scan for rules that was recorded last; `flywheel` where the project has one or its archetype owes it;
-    `past` = chances of success that earlier plans took from people, and what came.
+    `past` = chances of success that earlier plans took from people, and what came; `acting` = from which risk a yes/no
+    task acts, where a payoff matrix prices it.
     """
 
     project: str
@@ -306,3 +328,4 @@ class Plan:
     scan: ScanSummary | None = None
     flywheel: FlywheelWorth | None = None
     past: PastEstimates | None = None
+    acting: Acting | None = None

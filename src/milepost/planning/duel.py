@@ -17,6 +17,8 @@ from milepost.planning.scan.history import Maintenance
 Floats = np.ndarray[Any, Any]
 
 RESAMPLES = 2_000
+LEAST_YEARS = 0.25
+"""With less history than this, commits a year are a guess from a few days."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -204,4 +206,9 @@ def _count(value: int | None) -> str:
 
 
 def _commits(side: DuelSide) -> str:
-    return "not known" if side.maintenance is None else f"{side.maintenance.commits_a_year:g}"
+    kept = side.maintenance
+    if kept is None:
+        return "not known"
+    if kept.years < LEAST_YEARS:
+        return f"not known (under {12 * LEAST_YEARS:g} months of history)"
+    return f"{kept.commits_a_year:g}"

@@ -25,7 +25,8 @@ def specify_value(investment: Investment, *, width: int) -> dict[str, Any]:
     bins = list(pairwise(investment.edges))
     values = [
         {"low": low, "high": high, "share": count / investment.draws}
-        for (low, high), count in zip(bins, investment.counts, strict=True)
+        for (start, end), count in zip(bins, investment.counts, strict=True)
+        for low, high in pairwise((start, 0.0, end) if start < 0 < end else (start, end))
     ]
     x: Any = alt.X("low:Q").scale(domain=(bins[0][0], bins[-1][1]), nice=False, zero=False)
     x = x.axis(title="net present value", labelExpr=MONEY, tickCount=4 if width < PHONE else 8)

@@ -8,7 +8,16 @@ from typing import Final
 from milepost.base.measurement import Verdict
 from milepost.evidence.flywheel import FlywheelSlope, FlywheelWorth
 from milepost.evidence.past import PastEstimate, PastEstimates
-from milepost.evidence.plan import Answer, DesignWorth, Figure, Plan, QuestionRow, TornadoBar
+from milepost.evidence.plan import (
+    Acting,
+    Answer,
+    AutomationRow,
+    DesignWorth,
+    Figure,
+    Plan,
+    QuestionRow,
+    TornadoBar,
+)
 from milepost.evidence.scan import ScanSummary
 from milepost.report import words
 
@@ -20,6 +29,9 @@ HEADS: Final = {
     Answer.OPEN: "NOT DECIDED",
 }
 MOST_UNKNOWNS: Final = 5
+LIKELY: Final = 0.4
+"""From this chance of a loss on, a yes needs its reason."""
+
 DESIGN_COLUMNS: Final = (
     "design",
     "a year, now",
@@ -132,14 +144,27 @@ def justification_lines(plan: Plan) -> tuple[str, ...]:
     lines += [HEADS[plan.answer], plan.summary, ""]
     for title, entries in justification(plan):
         lines.append(title)
-        lines += [f"  - {entry}" for entry in entries]
+        lines += [f"  - {text}" + (f" ({source})" if source else "") for text, source in entries]
         lines.append("")
     return tuple(lines[:-1])
 
 
-def justification(plan: Plan) -> list[tuple[str, list[str]]]:
-    """The parts of the page: impact, the three parts of feasibility, risks, and who signed."""
+def justification(plan: Plan) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The parts of the page: impact, the three parts of feasibility, risks, and who signed.
+
+    Each entry is a sentence, and the key of the project file, the person or the evidence that it comes from, or "".
+    """
+    return [
+        (title, [(one, "") if isinstance(one, str) else one for one in entries])
+        for title, entries in _parts(plan)
+    ]
+
+
+def _parts(plan: Plan) -> list[tuple[str, list[str | tuple[str, str]]]]:
     signed = [row for row in plan.checklist if row.signed or row.refused]
+    wheel: list[tuple[str, list[str | tuple[str, str]]]] = []
+    if plan.flywheel is not None:
+        wheel = [("The data flywheel", [*flywheel_lines(plan.flywheel)])]
     return [
         ("Impact", _impact(plan)),
         ("Feasibility: data availability", _group(plan, "data availability")),
@@ -149,7 +174,7 @@ def justification(plan: Plan) -> list[tuple[str, list[str]]]:
             [*_group(plan, "problem difficulty"), *_group(plan, "hard kinds of problem", known=True)],
         ),
         ("Stability, security, ethics", _group(plan, "stability, security, ethics")),
-        *([("The data flywheel", flywheel_lines(plan.flywheel))] if plan.flywheel else []),
+        *wheel,
         ("What could change this", [flip.says for flip in plan.flips[:3]] or ["no flip point is near"]),
         ("Not known", list(plan.unknowns[:MOST_UNKNOWNS]) or ["nothing that was asked"]),
         (
@@ -222,7 +247,7 @@ def automation_lines(plan: Plan) -> list[str]:
     lines = []
     for row in plan.automation:
         asked = "" if row.asked is None else f", asked {row.asked:g}"
-        needed = f"pays from {share(row.needed)}{asked}"
+        needed = f"{_level_pays(row)}{asked}"
         lines.append(
             f"{row.level} {row.name}: {row.means} ({needed}): {words.VERDICT_WORDS[row.allowed].lower()}"
         )
@@ -273,6 +298,18 @@ def _slope_line(slope: FlywheelSlope, wheel: FlywheelWorth) -> str:
         "broken" if slope.key in wheel.broken else "may be 0" if slope.key in wheel.unsettled else "above 0"
     )
     return f"{slope.says}: {_interval(slope.value, slope.low, slope.high)}, {state} ({slope.source})"
+
+
+def _level_pays(row: AutomationRow) -> str:
+    """From which accuracy a level brings more than the best level below it."""
+    if row.level == 0:
+        return "today"
+    if row.note:
+        return row.note
+    if row.needed is None or row.needed > 1:
+        return "never pays more than the best lower level"
+    at = "at any accuracy" if row.needed <= 0 else f"from {row.needed:.3f}"
+    return f"pays more than the best lower level {at}"
 
 
 def stage_lines(plan: Plan) -> list[str]:
@@ -339,6 +376,8 @@ def _facts(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "break-even", break_even_line(plan)
     if plan.best_design:
         yield "best design", _best(plan)
+    if plan.acting is not None:
+        yield "acts", acting_line(plan.acting)
     if plan.success is not None:
         yield "success", _success(plan)
     if plan.investment is not None:
@@ -371,12 +410,31 @@ def break_even_line(plan: Plan) -> str:
     parts = [f"accuracy {share(row.with_upkeep)} with all costs, {share(row.running)} in running"]
     if not row.reachable:
         parts = [
-            f"no accuracy pays all costs (it would take {share(row.with_upkeep)}); {share(row.running)} in running"
+            f"no accuracy pays all costs (it would take {_over_one(row.with_upkeep)}); {share(row.running)} in running"
         ]
     parts.append(f"required {row.required}")
     now = plan.accuracy_now
     parts.append("not measured" if now is None else f"measured {_interval(now.value, now.low, now.high)}")
     return "; ".join(parts)
+
+
+def acting_line(acting: Acting) -> str:
+    """From which risk the plan acts, what that finds, and which risks go to a person."""
+    if acting.threshold is None:
+        where = f"{acting.policy} on '{acting.positive}', as the payoffs say"
+    else:
+        where = f"on '{acting.positive}' from a risk of {acting.threshold:.3g}, where the payoffs turn"
+    caught = f"{words.chance(acting.found)} of them, and {words.chance(acting.false_alarms)} of the others"
+    if acting.handed is None:
+        return f"{where}: {caught}"
+    if acting.handed_from is None or acting.handed_to is None:
+        return f"{where}: {caught}; asking a person pays for no case"
+    between = f"{acting.handed_from:.3g} to {acting.handed_to:.3g}"
+    return f"{where}: {caught}; 'defer' hands over risks of {between} ({words.chance(acting.handed)} of the cases)"
+
+
+def _over_one(needed: float | None) -> str:
+    return "more than there is" if needed is None else f"{needed:.2f}"
 
 
 def investment_line(plan: Plan) -> str:
@@ -400,14 +458,27 @@ def _success(plan: Plan) -> str:
     one = plan.success
     assert one is not None
     least = plan.investment.least_success if plan.investment else None
-    at_least = "" if least is None else f"; pays from {words.chance(least) if least <= 1 else 'no chance'}"
+    at_least = "" if least is None else f"; pays from {words.chance(least)}"
+    if least is not None and least > 1:
+        at_least = "; does not pay even if it surely succeeds"
     chance = plan.investment.success if plan.investment else one.value
     staged = " and the stages" if plan.stages and abs(chance - one.value) > 1e-3 else ""
     return f"{words.chance(chance)} ({one.source}{staged}){at_least}"
 
 
-def _impact(plan: Plan) -> list[str]:
-    lines = []
+def at_risk(plan: Plan) -> list[str]:
+    """Why a project may be worth starting although a loss is likely: stages are stopped early. Empty elsewhere."""
+    one, stages = plan.investment, plan.stages
+    if plan.answer is not Answer.MODEL or one is None or stages is None or one.loss < LIKELY:
+        return []
+    return [
+        f"a loss is likely ({words.chance(one.loss)}) and it is worth starting all the same: whoever stops at the "
+        f"first stage that fails spends {money(stages.expected_spend)} on average, and success pays for that"
+    ]
+
+
+def _impact(plan: Plan) -> list[str | tuple[str, str]]:
+    lines: list[str | tuple[str, str]] = []
     if plan.worth_per_year is not None:
         lines.append(
             f"{money(plan.worth_per_year)} a year over {plan.baseline}, as the design '{plan.best_design}'"
@@ -417,26 +488,31 @@ def _impact(plan: Plan) -> list[str]:
         if name in named:
             one = named[name]
             ends = "" if one.low == one.high else f" ({money(one.low)} to {money(one.high)})"
-            lines.append(f"{name}: {money(one.value)}{ends}, {one.source}")
+            lines.append((f"{name}: {money(one.value)}{ends}", one.source))
     if plan.investment is not None:
         lines.append(f"net value {investment_line(plan)}")
+    lines += at_risk(plan)
     asked = ("the two rules", "finding projects")
     lines += [_asked(row) for row in plan.questions if row.known and row.group in asked]
     return lines or ["what it would bring is not known: write value in the project file"]
 
 
-def _requirement(plan: Plan) -> list[str]:
-    lines = [f"break-even: {break_even_line(plan)}"] if plan.break_even is not None else []
+def _requirement(plan: Plan) -> list[str | tuple[str, str]]:
+    lines: list[str | tuple[str, str]] = (
+        [f"break-even: {break_even_line(plan)}"] if plan.break_even is not None else []
+    )
     cost = next((one for one in plan.figures if one.name == "a wrong decision"), None)
     right = next((one for one in plan.figures if one.name == "a right decision"), None)
     if cost is not None and right is not None:
         lines.append(f"a wrong decision is worth {money(cost.value)}, a right one {money(right.value)}")
     lines += [f"as '{row.design}' it {pays(row)}" for row in plan.designs if not row.note]
+    if plan.acting is not None:
+        lines.append(f"acts {acting_line(plan.acting)}")
     lines += list(plan.accuracy_price)
     return lines + _group(plan, "accuracy requirement")
 
 
-def _group(plan: Plan, group: str, *, known: bool = False) -> list[str]:
+def _group(plan: Plan, group: str, *, known: bool = False) -> list[str | tuple[str, str]]:
     return [
         _asked(row) + ("" if row.known else f" (a risk: {row.risk})")
         for row in plan.questions

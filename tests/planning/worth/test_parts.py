@@ -108,6 +108,14 @@ def test_every_question_of_the_table_has_a_row_and_an_unknown_one_is_a_risk():
     assert next(row for row in rows if row.key == "useful_share").answer == "accuracy >= 0.9"
 
 
+def test_what_a_wrong_prediction_costs_is_read_from_the_matrix():
+    matrix = "payoff: {wrong: -2, matrix: {ill: {ill: 9, well: -30 to -20}, well: {well: 0, ill: -5}}}"
+    rows = question_rows(contract_of(("payoff: {correct: 1, wrong: -2}", matrix)), None)
+    cost = next(row for row in rows if row.key == "wrong_costs")
+    assert cost.answer == "ill taken for well: -30 to -20; well taken for ill: -5; else -2"
+    assert cost.source == "value.payoff.matrix"
+
+
 def test_an_answer_says_who_gave_it_and_whether_it_warns():
     contract = contract_of(
         (

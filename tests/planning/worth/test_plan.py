@@ -1,5 +1,7 @@
 """The plan: its verdicts, its numbers against known truth, and what it says where something is missing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from milepost.base.restore import restore
 from milepost.evidence.plan import Answer, Plan
 from milepost.planning.value.payoff import InvalidPayoffError
 from milepost.planning.worth.plan import make_plan
+from milepost.report.plan_text import automation_lines
 from tests.planning.worth.made import PEOPLE, VALUE, assessed, plan_of
 
 ANNUITY = sum(1.1**-year for year in (1, 2, 3))
@@ -321,6 +324,25 @@ def test_the_path_of_automation_is_held_against_the_evidence():
     assert [row.allowed for row in after] == [Verdict.YES, Verdict.NO]
     assert after[1].name == "full"
     assert after[1].owes
+
+
+def test_levels_are_not_priced_where_the_payoff_is_a_rate():
+    rate = "  rate: {seconds_per_attempt: 6, seconds_per_failure: 3, today_per_hour: 400}\n"
+    steps = "automation: [{level: 5, means: all, accuracy: 0.7}]\n"
+    plan = plan_of(value=VALUE.replace("questions", rate + "questions"), more=steps)
+    assert plan.automation[0].needed is None
+    assert "not priced: the payoff is a rate" in automation_lines(plan)[0]
+    assert "than the best lower level" in automation_lines(plan_of(more=steps))[0]
+
+
+def test_the_assessment_and_the_plan_may_name_different_designs_and_it_says_why():
+    known = assessed()
+    other = replace(known.assessment, best_design="something else")
+    reasons = make_plan(replace(known, assessment=other)).reasons
+    assert any("the assessment names 'something else'" in reason for reason in reasons)
+    plan = make_plan(known)
+    same = make_plan(replace(known, assessment=replace(known.assessment, best_design=plan.best_design)))
+    assert not any("the assessment names" in reason for reason in same.reasons)
 
 
 def test_regression_has_no_right_and_wrong_and_stays_open():

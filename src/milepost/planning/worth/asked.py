@@ -8,11 +8,14 @@ from milepost.base.measurement import Verdict
 from milepost.base.ranges import Range
 from milepost.contract.model import Contract
 from milepost.contract.questionnaire import CHECKLIST, ITEMS, RULES, Form, Item
-from milepost.contract.worth import QuestionsSection, Said, SignOff
+from milepost.contract.worth import Payoff, QuestionsSection, Said, SignOff
 from milepost.evidence.assessment import Assessment
 from milepost.evidence.plan import ChecklistRow, QuestionRow
 from milepost.evidence.records import Rung
 from milepost.evidence.scan import ScanFinding, ScanSummary
+
+WORTH_SAYING = 60.0
+"""A fit of fewer seconds says nothing about the time that training takes."""
 
 ONE_SECOND_WEIGHT = 0.1
 """The under-one-second rule is weak evidence with many counter-examples, and never a gate (LECTURE 2 #47, #48)."""
@@ -99,6 +102,8 @@ def _derived(contract: Contract, assessment: Assessment | None, evidence: str) -
         found["label_cost"] = (_number(contract.costs.label), "costs.label")
     if value is not None and value.payoff is not None and value.payoff.wrong is not None:
         found["wrong_costs"] = (_number(value.payoff.wrong), "value.payoff.wrong")
+    if value is not None and value.payoff is not None and value.payoff.matrix:
+        found["wrong_costs"] = (_mistakes(value.payoff), "value.payoff.matrix")
     quality = [text for text in contract.metric.require if not _resource(text)]
     if quality:
         found["useful_share"] = ("; ".join(quality), "metric.require")
@@ -121,7 +126,7 @@ def _measured(assessment: Assessment, evidence: str) -> dict[str, tuple[str, str
             best = max(score.value for score in scores)
             found[key] = (f"{best:.3g}" if rung is Rung.PUBLISHED else f"people reach {best:.3g}", evidence)
     seconds = max((row.fit_seconds or 0.0 for row in assessment.ladder), default=0.0)
-    if seconds:
+    if seconds >= WORTH_SAYING:
         found["training_hours"] = (f"the largest fit took {seconds:.1f} s here", evidence)
     return found
 
@@ -144,6 +149,18 @@ def _upkept(first: ScanFinding) -> str:
     if first.lines_a_year is None:
         return f"{lines})"
     return f"{lines}, {first.lines_a_year:g} changed a year)"
+
+
+def _mistakes(payoff: Payoff) -> str:
+    """What each wrong decision of the matrix pays, and those that it leaves to `wrong`."""
+    said = [
+        f"{truth} taken for {decided}: {_number(worth)}"
+        for truth, row in payoff.matrix.items()
+        for decided, worth in row.items()
+        if truth != decided
+    ]
+    rest = [] if payoff.wrong is None else [f"{'else ' if said else ''}{_number(payoff.wrong)}"]
+    return "; ".join((*said, *rest))
 
 
 def _resource(text: str) -> bool:

@@ -19,7 +19,9 @@ def automation_rows(
 
     A level is allowed when the measured accuracy surely reaches both what the project file asks for and what pays.
     """
-    payoffs = [_payoff(step, economics) for step in contract.automation if step.level > 0]
+    rate = contract.value is not None and contract.value.rate is not None
+    unpriced = {step.level for step in contract.automation if rate or _payoff(step, economics) is None}
+    payoffs = [_payoff(step, economics) for step in contract.automation if step.level not in {0, *unpriced}]
     priced = [payoff for payoff in payoffs if payoff is not None]
     today = economics.today
     accuracy = observed.accuracy if observed else None
@@ -27,7 +29,10 @@ def automation_rows(
     if today is not None and priced:
         path = automation_path(priced, today=today.middle, accuracy=accuracy)
         steps = {int(step.level): step for step in path.steps}
-    return tuple(_row(step, steps.get(step.level), observed) for step in contract.automation)
+    return tuple(
+        _row(step, steps.get(step.level), observed, _note(step, unpriced, rate=rate))
+        for step in contract.automation
+    )
 
 
 def _payoff(step: AutomationStep, economics: Economics) -> LevelPayoff | None:
@@ -40,7 +45,16 @@ def _payoff(step: AutomationStep, economics: Economics) -> LevelPayoff | None:
     )
 
 
-def _row(planned: AutomationStep, step: LevelStep | None, observed: Observed | None) -> AutomationRow:
+def _note(step: AutomationStep, unpriced: set[int], *, rate: bool) -> str:
+    """Why a level has no price."""
+    if step.level == 0 or step.level not in unpriced:
+        return ""
+    return "not priced: the payoff is a rate" if rate else "not priced: what decisions are worth is unknown"
+
+
+def _row(
+    planned: AutomationStep, step: LevelStep | None, observed: Observed | None, note: str
+) -> AutomationRow:
     level = AutomationLevel(planned.level)
     return AutomationRow(
         level=planned.level,
@@ -50,6 +64,7 @@ def _row(planned: AutomationStep, step: LevelStep | None, observed: Observed | N
         needed=step.required_accuracy if step else None,
         allowed=_allowed(planned, step, observed),
         owes=level.evidence,
+        note=note,
     )
 
 

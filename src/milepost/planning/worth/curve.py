@@ -6,8 +6,8 @@ import numpy as np
 
 from milepost.contract.model import Contract
 from milepost.evidence.plan import DecisionCurve, DecisionPoint
-from milepost.planning.value.payoff import BinaryPayoff, matrix_of
 from milepost.planning.value.threshold import decision_curve, optimal_threshold
+from milepost.planning.worth.matrix import binary_payoff
 from milepost.planning.worth.observed import Observed
 
 THRESHOLDS = tuple(float(one) for one in np.round(np.arange(0.01, 0.991, 0.02), 2))
@@ -22,7 +22,7 @@ def curve_of_decisions(contract: Contract, observed: Observed | None) -> Decisio
     if observed is None or not observed.risk:
         return None
     found = decision_curve(observed.risk, observed.truth, THRESHOLDS)
-    payoff = _payoff(contract, observed)
+    payoff = binary_payoff(contract, observed)
     rule = None if payoff is None else optimal_threshold(payoff)
     return DecisionCurve(
         positive=observed.positive,
@@ -36,27 +36,4 @@ def curve_of_decisions(contract: Contract, observed: Observed | None) -> Decisio
             )
             for point in found.points
         ),
-    )
-
-
-def _payoff(contract: Contract, observed: Observed) -> BinaryPayoff | None:
-    payoff = contract.value.payoff if contract.value else None
-    if payoff is None or ((payoff.correct is None or payoff.wrong is None) and not payoff.matrix):
-        return None
-    table = matrix_of(
-        observed.classes,
-        correct=payoff.correct.middle if payoff.correct else None,
-        wrong=payoff.wrong.middle if payoff.wrong else None,
-        matrix={
-            truth: {decided: worth.middle for decided, worth in row.items()}
-            for truth, row in payoff.matrix.items()
-        },
-    )
-    act = observed.classes.index(observed.positive)
-    leave = 1 - act
-    return BinaryPayoff(
-        tp=float(table[act, act]),
-        fn=float(table[leave, act]),
-        fp=float(table[act, leave]),
-        tn=float(table[leave, leave]),
     )

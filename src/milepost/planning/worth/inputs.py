@@ -13,11 +13,12 @@ import numpy as np
 from milepost.base.measurement import TaskKind
 from milepost.base.ranges import Range
 from milepost.contract.model import Contract
-from milepost.contract.worth import ValueSection
+from milepost.contract.worth import People, ValueSection
 from milepost.evidence.assessment import Assessment
 from milepost.evidence.plan import Figure
 from milepost.planning.value.break_even import best_baseline
-from milepost.planning.value.payoff import matrix_of, value_from_confusion
+from milepost.planning.value.payoff import value_from_confusion
+from milepost.planning.worth.matrix import binary_payoff, payoff_table, reviewer_of, worth_of_reviewer
 from milepost.planning.worth.observed import Observed
 
 YEARS = 3
@@ -202,28 +203,23 @@ def _payoffs(
     if observed is None:
         note = "value.payoff; the matrix counts once an assessment shows which mistakes are made"
         return _said(names[0], payoff.correct, note), _said(names[1], payoff.wrong, note)
-    worth = [_matrix(contract, observed.classes, part) for part in (0.1, 0.5, 0.9)]
+    worth = [payoff_table(contract, observed.classes, part) for part in (0.1, 0.5, 0.9)]
     right, wrong = zip(*(_ends(observed.counts, table) for table in worth), strict=True)
-    source = f"value.payoff.matrix, weighed by the decisions seen in {evidence}"
+    source = f"value.payoff.matrix, weighed by the decisions seen in {evidence}{_acting(observed)}"
     return (
         Input(name=names[0], range=_ordered(right), source=source),
         Input(name=names[1], range=_ordered(wrong), source=source),
     )
 
 
-def _matrix(contract: Contract, classes: Sequence[str], part: float) -> Any:
-    """The payoff matrix at one quantile of all its ranges: decided class by truth."""
-    payoff = contract.value.payoff if contract.value else None
-    assert payoff is not None
-    return matrix_of(
-        classes,
-        correct=None if payoff.correct is None else payoff.correct.quantile(part),
-        wrong=None if payoff.wrong is None else payoff.wrong.quantile(part),
-        matrix={
-            truth: {decided: worth.quantile(part) for decided, worth in row.items()}
-            for truth, row in payoff.matrix.items()
-        },
-    )
+def _acting(observed: Observed) -> str:
+    """From which risk the decisions act, where a rule made them."""
+    rule = observed.acting
+    if rule is None:
+        return ""
+    if rule.threshold is None:
+        return f", {rule.policy.value.replace('_', ' ')} on '{observed.positive}'"
+    return f", acting on '{observed.positive}' from a risk of {rule.threshold:.3g}"
 
 
 def _ends(counts: Any, worth: Any) -> tuple[float, float]:
@@ -259,7 +255,8 @@ def _today(
     evidence: str,
 ) -> tuple[Input | None, str]:
     """What a decision is worth without a model: today's process, or the best single action where that is better."""
-    today, people = _worth_of_today(value, correct, wrong), _worth_of_people(value, correct, wrong)
+    decided = _Decided(contract=contract, observed=observed, correct=correct, wrong=wrong)
+    today, people = _worth_of_today(value, decided), _worth_of_people(value, decided)
     named = {"today's process": today, "people deciding alone": people}
     known = {name: one for name, one in named.items() if one is not None}
     if not known:
@@ -271,7 +268,35 @@ def _today(
     return known[best.name], best.name
 
 
-def _worth_of_today(value: ValueSection, correct: Input | None, wrong: Input | None) -> Input | None:
+@dataclass(frozen=True, kw_only=True)
+class _Decided:
+    """What decisions pay that people make, who are right with a given share."""
+
+    contract: Contract
+    observed: Observed | None
+    correct: Input | None
+    wrong: Input | None
+
+    @property
+    def known(self) -> bool:
+        return self.correct is not None and self.wrong is not None
+
+    def worth(self, people: People, part: float, cost: float) -> float:
+        """Money per decision; in a yes/no task with a matrix by how often people are right in each class."""
+        seen = self.observed
+        if seen is not None and seen.acting is not None:
+            payoff, reviewer = binary_payoff(self.contract, seen), reviewer_of(people, cost, part)
+            assert payoff is not None
+            assert reviewer is not None
+            return worth_of_reviewer(payoff, reviewer, float(np.mean(seen.truth)))
+        assert self.correct is not None
+        assert self.wrong is not None
+        assert people.accuracy is not None
+        share = people.accuracy.quantile(part)
+        return share * self.correct.middle + (1 - share) * self.wrong.middle - cost
+
+
+def _worth_of_today(value: ValueSection, decided: _Decided) -> Input | None:
     if value.today_per_decision is not None:
         return Input(name=TODAY, range=value.today_per_decision, source="value.today_per_decision")
     today = value.today
@@ -279,25 +304,24 @@ def _worth_of_today(value: ValueSection, correct: Input | None, wrong: Input | N
         today is None
         and value.rate is not None
         and value.rate.today_per_hour is not None
-        and correct is not None
+        and decided.correct is not None
     ):
-        return Input(name=TODAY, range=correct.range, source="value.rate (each of today's is a success)")
-    if today is None or today.accuracy is None or correct is None or wrong is None:
+        return Input(
+            name=TODAY, range=decided.correct.range, source="value.rate (each of today's is a success)"
+        )
+    if today is None or today.accuracy is None or not decided.known:
         return None
     cost = _cost_of_today(value) or ZERO
     ends = [
-        today.accuracy.quantile(part) * correct.middle
-        + (1 - today.accuracy.quantile(part)) * wrong.middle
-        - cost.quantile(1 - part)
-        for part in (0.1, 0.9)
+        decided.worth(People(accuracy=today.accuracy), part, cost.quantile(1 - part)) for part in (0.1, 0.9)
     ]
     return Input(name=TODAY, range=_ordered(ends), source="value.today (accuracy and cost)")
 
 
-def _worth_of_people(value: ValueSection, correct: Input | None, wrong: Input | None) -> Input | None:
+def _worth_of_people(value: ValueSection, decided: _Decided) -> Input | None:
     """What a case is worth that a person decides without help; none where people cannot take every case."""
     people = value.people
-    if people is None or correct is None or wrong is None or _too_few(value):
+    if people is None or not decided.known or _too_few(value):
         return None
     if None in (people.accuracy, people.wage_per_hour, people.seconds_open, people.seconds_alone):
         return None
@@ -307,10 +331,9 @@ def _worth_of_people(value: ValueSection, correct: Input | None, wrong: Input | 
     assert people.seconds_alone is not None
     ends = []
     for part in (0.1, 0.9):
-        share = people.accuracy.quantile(part)
         seconds = people.seconds_open.quantile(1 - part) + people.seconds_alone.quantile(1 - part)
         pay = people.wage_per_hour.quantile(1 - part) / SECONDS_PER_HOUR
-        ends.append(share * correct.middle + (1 - share) * wrong.middle - pay * seconds)
+        ends.append(decided.worth(people, part, pay * seconds))
     return Input(name=TODAY, range=_ordered(ends), source="value.people (deciding alone)")
 
 
@@ -348,7 +371,7 @@ def _best_action(
     """The same decision for every case, where the payoffs and the shares of the classes are known."""
     if observed is None or correct is None or wrong is None or contract.value is None:
         return None
-    table = _matrix(contract, observed.classes, 0.5)
+    table = payoff_table(contract, observed.classes)
     found = value_from_confusion(observed.counts, table)
     name = f"deciding '{observed.classes[found.best_constant_action]}' always"
     worth = Range(found.best_constant_value, found.best_constant_value)

@@ -29,7 +29,8 @@ from milepost.planning.value.designs import (
 )
 from milepost.planning.value.retries import RetryProcess, rate_with_retries
 from milepost.planning.value.suggestions import Person
-from milepost.planning.worth.inputs import DAYS_PER_YEAR, SECONDS_PER_HOUR, Economics
+from milepost.planning.worth.handing_over import hand_over, most_reviews
+from milepost.planning.worth.inputs import SECONDS_PER_HOUR, Economics
 from milepost.planning.worth.observed import Observed
 
 POINTS = 101
@@ -139,6 +140,8 @@ def _maker(
         case DesignKind.SUGGEST:
             return _suggest(people, design.k or 1, observed)
         case DesignKind.DEFER:
+            if observed is not None and observed.acting is not None:
+                return _hand_over(contract, economics, observed)
             return _defer(people, economics, observed)
         case DesignKind.SCOPE:
             return _scope(economics, observed, row)
@@ -185,7 +188,7 @@ def _defer(people: People | None, economics: Economics, observed: Observed | Non
         return "which cases are doubtful is known after an assessment with class scores"
     sure = observed.confidence
     if economics.deferred is not None:
-        worth, most = economics.deferred.middle, _most_reviews(people, economics, len(sure))
+        worth, most = economics.deferred.middle, most_reviews(people, economics, len(sure))
         return lambda correct, wrong: deferring(
             sure,
             correct=correct,
@@ -197,7 +200,7 @@ def _defer(people: People | None, economics: Economics, observed: Observed | Non
     person = _person(people)
     if isinstance(person, str):
         return "what a deferred case is worth is unknown (value.payoff.deferred, or value.people)"
-    most = _most_reviews(people, economics, len(sure))
+    most = most_reviews(people, economics, len(sure))
     cost = person.wage_per_second * (person.t_open + person.t_full)
     return lambda correct, wrong: deferring(
         sure,
@@ -209,12 +212,35 @@ def _defer(people: People | None, economics: Economics, observed: Observed | Non
     )
 
 
+def _hand_over(contract: Contract, economics: Economics, observed: Observed) -> Maker | str:
+    """The risks between which a person looks, in a yes/no task that a payoff matrix prices."""
+    handed = hand_over(contract, economics, observed)
+    if isinstance(handed, str):
+        return handed
+    assert economics.correct is not None
+    assert economics.wrong is not None
+    measured = observed.accuracy.value
+    right, wrong, _ = handed.at(measured, measured)
+    money = handed.value - right * economics.correct.middle - wrong * economics.wrong.middle
+
+    def maker(correct: float, wrong: float) -> ValueOf:
+        def value(accuracy: float) -> float:
+            hit, missed, rest = handed.at(accuracy, measured)
+            return hit * correct + missed * wrong + rest * money
+
+        return value
+
+    return maker
+
+
 def _scope(economics: Economics, observed: Observed | None, row: DesignRow | None) -> Maker | str:
     if row is None or row.coverage is None or economics.today is None:
         return "which share of the cases is in scope is known after an assessment"
     share, outside = row.coverage.value, economics.today.middle
     lift = 0.0
-    if observed is not None and row.delivered is not None and 0 <= row.delivered.value <= 1:
+    if observed is None or observed.acting is not None:
+        pass
+    elif row.delivered is not None and 0 <= row.delivered.value <= 1:
         lift = row.delivered.value - observed.accuracy.value
     return lambda correct, wrong: narrow_scope(
         share, correct=correct, wrong=wrong, outside=outside, lift=lift
@@ -236,15 +262,6 @@ def _person(people: People | None) -> Person | str:
         slip=_middle(people.slip),
         accept_wrong=_middle(people.accept_wrong),
     )
-
-
-def _most_reviews(people: People | None, economics: Economics, cases: int) -> int | None:
-    """How many of so many cases people can take; None without a limit."""
-    decisions = economics.decisions
-    if people is None or people.reviews_per_day is None or decisions is None or decisions.middle <= 0:
-        return None
-    share = people.reviews_per_day.middle * DAYS_PER_YEAR / decisions.middle
-    return min(cases, int(share * cases))
 
 
 def _asked_at(design: DesignSpec, asked: float, observed: Observed | None) -> float | None:

@@ -12,6 +12,7 @@ from milepost.base.measurement import Measurement
 from milepost.evidence.records import Rung
 from milepost.metrics.outcomes import Outcomes
 from milepost.planning.results import CandidateResults
+from milepost.planning.value.threshold import ThresholdRule
 from milepost.statistics.intervals import wilson
 
 MOST_RANKS = 10
@@ -27,7 +28,8 @@ class Observed:
     accuracy: share right. counts: (k, k), decided class by true class, in the order of `classes`. rank_hits: share of
     rows whose truth has this rank among the scores, first to tenth; confidence: up to 400 quantiles of the calibrated
     probability to be right; both empty without scores. risk and truth: (n,) calibrated probability of the class
-    `positive` and whether it is true, for two classes with scores, else empty.
+    `positive` and whether it is true, for two classes with scores, else empty. `acting` = the rule that made the
+    decisions where they are not the candidate's own (counts and accuracy are those of the rule then).
     """
 
     candidate: str
@@ -41,6 +43,7 @@ class Observed:
     positive: str = ""
     risk: tuple[float, ...] = ()
     truth: tuple[bool, ...] = ()
+    acting: ThresholdRule | None = None
 
 
 def observe(results: CandidateResults, *, level: float, positive: str | None = None) -> Observed | None:
@@ -53,21 +56,23 @@ def observe(results: CandidateResults, *, level: float, positive: str | None = N
         return None
     labels, truth, prediction = outcomes.encoded
     right = int((truth == prediction).sum())
-    low, high = wilson(right, len(truth), level)
     counts = np.zeros((len(labels), len(labels)))
     np.add.at(counts, (prediction, truth), 1)
-    accuracy = Measurement(
-        value=right / len(truth), low=low, high=high, level=level, n=len(truth), method="Wilson"
-    )
     found = Observed(
         candidate=results.name,
         rung=results.rung,
         labels=results.largest,
-        accuracy=accuracy,
+        accuracy=measured_share(right, len(truth), level),
         classes=labels,
         counts=counts,
     )
     return found if outcomes.scores is None else _with_scores(found, outcomes, positive)
+
+
+def measured_share(right: int, n: int, level: float) -> Measurement:
+    """A share of n rows with its Wilson interval."""
+    low, high = wilson(right, n, level)
+    return Measurement(value=right / n, low=low, high=high, level=level, n=n, method="Wilson")
 
 
 def _with_scores(found: Observed, outcomes: Outcomes, positive: str | None) -> Observed:
@@ -121,9 +126,10 @@ def calibrated(score: Array, happened: Array) -> Array:
 
 
 def _isotonic(values: Array, events: Array, at: Array) -> Array:
-    order = np.argsort(values, kind="stable")
-    levels = isotonic_regression(events[order]).x
-    return np.asarray(np.interp(at, values[order], levels))
+    """Rows with equal scores count as one, so that their order in the data says nothing."""
+    places, which, sizes = np.unique(values, return_inverse=True, return_counts=True)
+    means = np.bincount(which, weights=events) / sizes
+    return np.asarray(np.interp(at, places, isotonic_regression(means, weights=sizes).x))
 
 
 def _ranks(scores: Array, truth: Array) -> Array:

@@ -27,6 +27,7 @@ from milepost.evidence.plan import (
 from milepost.evidence.scan import ScanSummary
 from milepost.planning.delivered import name_of
 from milepost.planning.value.archetypes import ArchetypeDuties, duties_of
+from milepost.planning.worth.acting import at_best_threshold
 from milepost.planning.worth.asked import checklist_rows, question_rows, unanswered_rules
 from milepost.planning.worth.automation import automation_rows
 from milepost.planning.worth.break_evens import (
@@ -38,6 +39,7 @@ from milepost.planning.worth.break_evens import (
 from milepost.planning.worth.collect import accuracy_asked, accuracy_curve, best_amount, worth_of_labels
 from milepost.planning.worth.curve import curve_of_decisions
 from milepost.planning.worth.decide import Decided, Weighed, decide
+from milepost.planning.worth.handing_over import acting_of
 from milepost.planning.worth.inputs import Economics, Input, economics_of
 from milepost.planning.worth.investment import (
     ACCURACY,
@@ -49,6 +51,7 @@ from milepost.planning.worth.investment import (
     share_that_pays_if_perfect,
 )
 from milepost.planning.worth.lines import Blocked, Line, lines_of
+from milepost.planning.worth.matrix import has_matrix, seen_worth
 from milepost.planning.worth.observed import Observed
 from milepost.planning.worth.prospects import with_prospects
 from milepost.planning.worth.wheel import flywheel_of
@@ -56,6 +59,7 @@ from milepost.planning.worth.words import (
     how_to_know,
     money,
     next_after,
+    other_design,
     price_of_accuracy,
     reasons_of,
     summary_of,
@@ -110,6 +114,11 @@ def make_plan(known: Known) -> Plan:
     Raises InvalidPayoffError for payoffs that contradict themselves.
     """
     contract = known.contract
+    known = replace(
+        known,
+        observed=at_best_threshold(contract, known.observed),
+        rules=at_best_threshold(contract, known.rules),
+    )
     source = f"assessment {known.evidence[:8]}" if known.assessment is not None else ""
     economics = economics_of(contract, known.assessment, known.observed, source)
     asked = accuracy_asked(contract)
@@ -251,6 +260,10 @@ def _accuracy(known: Known, asked: float | None, source: str) -> Input | None:
             name=ACCURACY, range=Range(asked, asked, share=True), source="as required (metric.require)"
         )
     low, high = observed.accuracy.low, observed.accuracy.high
+    if observed.acting is not None:
+        return Input(
+            name=ACCURACY, range=_share(low, high), source=f"{source}: measured, at the payoffs' threshold"
+        )
     curve = accuracy_curve(known.assessment)
     if asked is not None:
         ahead = 0.0 if curve is None else curve.ahead[-1].q90
@@ -298,7 +311,11 @@ def _rules(known: Known, economics: Economics, line: Line) -> RulesWorth | None:
     assert e.today is not None
     assert e.decisions is not None
     share = rules.accuracy.value
-    per_decision = share * e.correct.middle + (1 - share) * e.wrong.middle
+    per_decision = (
+        seen_worth(known.contract, rules)
+        if has_matrix(known.contract)
+        else share * e.correct.middle + (1 - share) * e.wrong.middle
+    )
     per_year = e.adoption.middle * e.decisions.middle * (per_decision - e.today.middle)
     return RulesWorth(
         rules=rules.candidate,
@@ -340,7 +357,9 @@ def _assemble(
         chances=_chances(known, success),
         source="" if accuracy is None else f"value; accuracy {accuracy.source}",
     )
-    labels = worth_of_labels(venture, known.observed, known.assessment, label) if venture is not None else ()
+    acting = known.observed is not None and known.observed.acting is not None
+    grows = None if acting else known.assessment  # the curve speaks of the candidate's own decisions
+    labels = worth_of_labels(venture, known.observed, grows, label) if venture is not None else ()
     measure = _measure_next(invested, labels, assessed=_assessed(known))
     unknowns = _unknowns(economics, known, success, questions, checklist)
     wheel = flywheel_of(contract, known.assessment, _source_of(known))
@@ -379,7 +398,7 @@ def _assemble(
         unknowns=unknowns,
         measure_next=measure,
         accuracy_price=price_of_accuracy(
-            known.assessment, best_amount(venture, known.assessment, label) if venture else ""
+            known.assessment, best_amount(venture, grows, label) if venture else ""
         ),
         assessment=known.evidence,
         next_command="",
@@ -387,9 +406,10 @@ def _assemble(
         scan=known.scan,
         past=known.past,
         flywheel=wheel,
+        acting=acting_of(contract, economics, known.observed),
     )
     plan = replace(plan, next_command=next_after(plan))
-    reasons = (*reasons_of(plan), *too_strict(plan))
+    reasons = (*reasons_of(plan), *too_strict(plan), *other_design(plan, known.assessment))
     return replace(plan, summary=summary_of(plan), reasons=reasons)
 
 

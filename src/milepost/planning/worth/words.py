@@ -68,6 +68,18 @@ def too_strict(plan: Plan) -> tuple[str, ...]:
     )
 
 
+def other_design(plan: Plan, assessment: Assessment | None) -> tuple[str, ...]:
+    """Say why the plan and the assessment recommend different designs, where they do."""
+    if assessment is None or not plan.best_design or not assessment.best_design:
+        return ()
+    if assessment.best_design == plan.best_design:
+        return ()
+    return (
+        f"the assessment names '{assessment.best_design}', the first design of the project file that surely reaches "
+        f"the requirement; '{plan.best_design}' brings more money",
+    )
+
+
 def _least_that_pays(plan: Plan) -> tuple[str, float] | None:
     """The design with the lowest accuracy that pays, among those that are worth something now."""
     paying = [
