@@ -74,10 +74,6 @@ class Book:
         tasks = [TrialTask(name, size, repeat) for size in sizes for repeat in range(repeats)]
         return [task for task in tasks if task not in self._done]
 
-    def further(self, name: str, size: int, count: int, most: int) -> list[TrialTask]:
-        """The next `count` fits at a size, none beyond repeat `most`."""
-        return self.missing(name, [size], most)[:count]
-
     def top(self, name: str) -> int | None:
         """The largest size that was measured."""
         return max(self._found.get(name, {}), default=None)

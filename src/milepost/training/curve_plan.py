@@ -139,7 +139,11 @@ class _Round:
         return ()
 
     def complete(self) -> tuple[TrialTask, ...]:
-        """Bring every candidate to five repeats at its largest size: each held-out row is predicted."""
+        """Bring every candidate to a whole round of folds at its largest size, then contenders at every size.
+
+        A size that was measured on some folds only lies on other rows than the next one, and the step between them
+        would be the rows'.
+        """
         cheap: list[TrialTask] = []
         dear: list[TrialTask] = []
         for entrant in self._ranked:
@@ -147,7 +151,9 @@ class _Round:
             missing = [] if top is None else self.book.missing(entrant.name, [top], FOLDS)
             cost = sum(self.book.predict(task.candidate, task.size) for task in missing)
             (cheap if cost < CHEAP_SECONDS else dear).extend(missing)
-        return self.book.affordable([*cheap, *dear], self.purse)
+        if tasks := self.book.affordable([*cheap, *dear], self.purse):
+            return tasks
+        return self.book.affordable(self._rest_of_round(), self.purse)
 
     def narrow(self) -> tuple[TrialTask, ...]:
         """Repeat what narrows the forecasts of those who may be the best, unless the answer is settled."""
@@ -213,14 +219,27 @@ class _Round:
     def _still_wanted(self) -> bool:
         return any(self._wanted(item) for item in favourites(list(self._prospects.values())))
 
+    def _rest_of_round(self) -> list[TrialTask]:
+        """What contenders still need for a whole round of folds at every size, the cheapest candidate first."""
+        rest = []
+        for prospect in contenders(list(self._prospects.values())):
+            name = prospect.candidate
+            measured = [size for size in self.plan.sizes if self.book.repeats(name, size)]
+            rest.append(self.book.missing(name, measured, FOLDS))
+        costs = [sum(self.book.predict(task.candidate, task.size) for task in tasks) for tasks in rest]
+        return [task for place in sorted(range(len(rest)), key=costs.__getitem__) for task in rest[place]]
+
     def _wanted(self, prospect: Prospect) -> list[TrialTask]:
+        """Whole rounds of folds at the sizes where repeats are worth their time."""
         tally = self.book.tally(prospect.candidate)
         assert tally is not None
         most = max(self.plan.workers, round(GROWTH * float(tally.repeats.sum())))
         counts = repeats_wanted(self.plan.aim, prospect, tally, most)
         tasks: list[TrialTask] = []
         for size, count in zip(tally.sizes, counts, strict=True):
-            tasks += self.book.further(prospect.candidate, int(size), count, MOST_REPEATS)
+            rounds = -(-count // FOLDS) + self.book.repeats(prospect.candidate, int(size)) // FOLDS
+            upto = min(rounds * FOLDS, MOST_REPEATS) if count else 0
+            tasks += self.book.missing(prospect.candidate, [int(size)], upto)
         return sorted(tasks, key=lambda task: (task.repeat, -task.size))
 
     def _hopeless(self, entrant: Entrant) -> bool:
