@@ -4,13 +4,15 @@
 
 FOLDER holds one assessed project each in its sub-folders (`assess_sets.py --keep FOLDER` makes them). For every
 candidate with three or more sizes up to a quarter of its largest one, the score at the largest size is forecast from
-these alone, with its 80 % interval, and shown beside the mean that was measured there. Nothing is fitted.
+these alone, with its 80 % interval, and shown beside the mean that was measured there. Anchors and truth are of the
+same repeats, so of the same held-out rows (a candidate that was left behind has two). Nothing is fitted.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +66,7 @@ def _results(project: Project) -> list[CandidateResults]:
 
 def _row(project: Project, results: CandidateResults) -> tuple[str, bool] | None:
     rule = rule_of(project)
+    results = _of_common_repeats(results)
     sizes, means, spreads, repeats = curve_of(results, lambda runs: [value(rule, run) for run in runs])
     seen = [place for place, size in enumerate(sizes) if 4 * size <= sizes[-1]]
     if len(seen) < FEWEST:
@@ -78,12 +81,23 @@ def _row(project: Project, results: CandidateResults) -> tuple[str, bool] | None
             direction=rule.direction,
             low=min(metric.low for metric in bounds),
             high=max(metric.high for metric in bounds),
+            rows=sum(len(run.outcomes) for run in results.runs if run.size == sizes[-1]),
         )
     )
     low, middle, high = np.asarray(forecast.quantiles([sizes[-1]], [0.1, 0.5, 0.9]))[0]
     held = bool(low <= means[-1] <= high)
     cells = f"{sizes[seen[-1]]:,} | {sizes[-1]:,} | {middle:.4g} [{low:.4g}, {high:.4g}] | {means[-1]:.4g}"
     return f"{cells} | {'yes' if held else 'no'} |", held
+
+
+def _of_common_repeats(results: CandidateResults) -> CandidateResults:
+    """Keep the first round's repeats that every size up to a quarter of the largest, and the largest, have."""
+    used = [run for run in results.runs if 4 * run.size <= results.largest or run.size == results.largest]
+    by_size: dict[int, set[int]] = {}
+    for run in used:
+        by_size.setdefault(run.size, set()).add(run.repeat)
+    common = set.intersection(*by_size.values()) & set(range(FOLDS))
+    return replace(results, runs=tuple(run for run in used if run.repeat in common))
 
 
 if __name__ == "__main__":
