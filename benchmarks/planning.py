@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import importlib
 import json
 import subprocess
 import sys
@@ -25,6 +24,10 @@ from milepost.base.errors import ProjectError
 from milepost.base.plain import to_plain
 from milepost.base.ranges import Range
 from milepost.base.streams import random_stream
+from milepost.planning.portfolio import scores
+from milepost.planning.portfolio.choose import choose_portfolio
+from milepost.planning.portfolio.prices import price_portfolio
+from milepost.planning.portfolio.problem import Option, PortfolioProblem, ProjectOptions, Purchase
 from milepost.planning.value.accuracy_cost import LabelPrices, LearningLaw, accuracy_cost
 from milepost.planning.value.break_even import break_even
 from milepost.planning.value.deferral import defer_by_confidence
@@ -43,10 +46,6 @@ Answer = dict[str, Any]
 
 class UnreadableSetError(Exception):
     """The folder is no set of planning vectors, or asks for something that is not known here."""
-
-
-class NotThereError(Exception):
-    """A part of the package that the case needs does not exist in this version."""
 
 
 def main() -> None:
@@ -83,7 +82,7 @@ def answer_set(folder: Path) -> tuple[dict[str, Answer], dict[str, str]]:
             name = f"{path.stem}/{case['id']}"
             try:
                 answers[name] = to_plain(_answer(name, case))
-            except (NotThereError, ProjectError) as error:
+            except ProjectError as error:
                 missing[name] = str(error)
     return answers, missing
 
@@ -207,10 +206,9 @@ def _normal(given: Inputs) -> Answer:
 
 
 def _portfolio(given: Inputs) -> Answer:
-    choose, prices = _part("choose"), _part("prices")
     problem = _problem(given)
-    chosen = choose.choose_portfolio(problem)
-    priced = prices.price_portfolio(problem, chosen, steps=given["step"])
+    chosen = choose_portfolio(problem)
+    priced = price_portfolio(problem, chosen, steps=given["step"])
     return {
         **_fields(chosen),
         "value_without_buying": priced.without_buying.value,
@@ -232,13 +230,12 @@ def _portfolio(given: Inputs) -> Answer:
     }
 
 
-def _problem(given: Inputs) -> Any:
-    part = _part("problem")
-    return part.PortfolioProblem(
+def _problem(given: Inputs) -> PortfolioProblem:
+    return PortfolioProblem(
         projects=tuple(
-            part.ProjectOptions(
+            ProjectOptions(
                 name=project["name"],
-                options=tuple(part.Option(**option) for option in project["options"]),
+                options=tuple(Option(**option) for option in project["options"]),
             )
             for project in given["projects"]
         ),
@@ -246,7 +243,7 @@ def _problem(given: Inputs) -> Any:
         requires=tuple(tuple(pair) for pair in given.get("requires", ())),
         exclusive=tuple(tuple(group) for group in given.get("exclusive", ())),
         purchases=tuple(
-            part.Purchase(
+            Purchase(
                 name=unit["name"],
                 cost=unit["cost"],
                 most=unit["max"],
@@ -259,18 +256,9 @@ def _problem(given: Inputs) -> Any:
 
 
 def _priority(given: Inputs) -> Answer:
-    scores = _part("scores")
     found = [scores.scores_of(scores.ScoreInput(**project)) for project in given["projects"]]
     orders = {f"order_{name}": scores.order_by(name, found) for name in scores.SCORES}
     return {"scores": [_fields(row) for row in found], **orders}
-
-
-def _part(name: str) -> Any:
-    """A module of the portfolio, where this version has one."""
-    try:
-        return importlib.import_module(f"milepost.planning.portfolio.{name}")
-    except ModuleNotFoundError as error:
-        raise NotThereError(f"this version has no {error.name}") from error
 
 
 def _given(given: Inputs, *names: str) -> dict[str, Any]:
