@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import beta, betabinom
 
@@ -25,6 +25,7 @@ def worth(deployment, prior, sizes, **costs):
     correct=st.floats(-2, 4),
     wrong=st.floats(-4, 2),
 )
+@example(a=1.0, b=1.0, n=5, correct=0.0, wrong=1.1125369292536007e-308)
 def test_the_worth_is_the_sum_over_all_results_of_the_sample(a, b, n, correct, wrong):
     deployment = Deployment(decisions=1000, correct=correct, wrong=wrong, baseline=0.3, fixed_cost=20)
     found = worth(deployment, (a, b), [n])

@@ -190,7 +190,7 @@ def _worth_upto(most: int, deployment: Deployment, a: float, b: float) -> Floats
     right and a wrong answer would bring, and all these gains are positive, so that adding them loses nothing.
     """
     even, slope = deployment.break_even_accuracy, abs(deployment.slope)
-    if even is None or not np.isfinite(even):
+    if even is None or not 0 < even < 1:  # no accuracy is the break-even, so no result changes the decision
         return np.zeros(most + 1)
     n = np.arange(float(most))
     total = a + b + n
