@@ -30,9 +30,10 @@ from scipy.special import expit
 
 from made_up_curves import MADE_UP, made_up_curves
 from milepost.statistics.conf_last import LEVELS
-from milepost.statistics.curve_batch import CurveBatch
-from milepost.statistics.curve_features import CurveSummary, summarize
-from milepost.statistics.curve_prior import CLIP, MIDDLE, ascending, horizon_features
+from milepost.statistics.curve_batch import KINDS, UNTOLD, CurveBatch
+from milepost.statistics.curve_features import CurveSummary, kind_features, summarize
+from milepost.statistics.curve_prior import CLIP, MIDDLE, TOLD, ascending, horizon_features
+from milepost.statistics.learner_kinds import kind_named
 from milepost.statistics.observation import SMALLEST_ERROR, UNKNOWN_ERROR, Floats
 
 FAMILIES = {
@@ -49,9 +50,9 @@ MEMBERS, WIDTH, STEPS, BATCH, RATE, DECAY = 4, 64, 1200, 2048, 2e-3, 0.05
 JITTER = 0.3  # noise added to the standardized features, against learning few groups by heart
 JITTER_MADE_UP = 0.1  # there are as many made-up laws as one likes
 UNIT = 0.03  # a loss of so many units weighs as much as one width
-WIDEN = (
-    1.05  # networks are too sure on curves that they were not fitted to; chosen once, cross-fitted by group
-)
+# Of the distances from the median, towards less and more loss: networks are too sure on curves that they were not
+# fitted to, most of all that a curve goes on to gain. Chosen once, cross-fitted by group.
+WIDEN = (0.95, 1.12)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -119,7 +120,8 @@ def cut(curves: pd.DataFrame) -> Windows:
                 continue
             unit = 1.0 if np.isfinite(first.hi) else max(abs(float(points["mean"].iloc[last])), 1e-9)
             bounded = float(np.isfinite(first.hi - first.lo))
-            about.append((_family(first), first.group, place, weight, unit, bounded, first.hi - first.lo))
+            span = first.hi - first.lo
+            about.append((_family(first), first.group, place, weight, unit, bounded, span, _learner(first)))
             anchors.append(
                 (np.log2(sizes[seen]), losses[seen], spread[seen] / np.sqrt(repeats[seen]), repeats[seen])
             )
@@ -132,12 +134,23 @@ def cut(curves: pd.DataFrame) -> Windows:
 def fit_prior(
     windows: Windows, summary: CurveSummary, left_out: np.ndarray[Any, Any], jobs: int
 ) -> dict[str, Floats]:
-    """Fit all networks to the windows of the groups that are not left out."""
+    """Fit the networks for any learner, and those that are told its kind, without the groups that are left out."""
+    kinds = kind_features(windows.batch.learner)
+    told = _fit(windows, summary, kinds, left_out, jobs)
+    return {
+        **_fit(windows, summary, kinds[:, :0], left_out, jobs),
+        **{TOLD + name: value for name, value in told.items()},
+    }
+
+
+def _fit(
+    windows: Windows, summary: CurveSummary, kinds: Floats, left_out: np.ndarray[Any, Any], jobs: int
+) -> dict[str, Floats]:
     global _DATA  # handed to the forked workers without a copy
     kept = ~np.isin(windows.group, left_out)
-    mean = summary.features[kept].mean(axis=0)
-    scale = summary.features[kept].std(axis=0) + 1e-3
-    _DATA = _questions(windows, summary, kept, mean, scale)
+    mean = np.append(summary.features[kept].mean(axis=0), np.zeros(kinds.shape[1]))
+    scale = np.append(summary.features[kept].std(axis=0) + 1e-3, np.ones(kinds.shape[1]))
+    _DATA = _questions(windows, summary, kinds, kept, mean, scale)
     if jobs > 1:
         with Pool(jobs) as pool:
             members = pool.map(fit_network, range(MEMBERS))
@@ -216,6 +229,11 @@ def _family(curve: Any) -> int:
     return list(FAMILIES).index(name)
 
 
+def _learner(curve: Any) -> int:
+    kind = kind_named(curve.learner) if isinstance(curve.learner, str) else None
+    return UNTOLD if kind is None else KINDS.index(kind)
+
+
 def _designs(
     sizes: Floats, measured: np.ndarray[Any, Any], rng: np.random.Generator
 ) -> Iterator[tuple[Any, float]]:
@@ -239,7 +257,7 @@ def _designs(
 
 def _windows(anchors: list[Any], about: list[tuple[Any, ...]], asked: Floats) -> Windows:
     octaves, losses, errors, repeats = (_padded([point[column] for point in anchors]) for column in range(4))
-    family, group, curve, weight, score_unit, bounded, span = (
+    family, group, curve, weight, score_unit, bounded, span, learner = (
         np.array(column) for column in zip(*about, strict=True)
     )
     bounded, span = bounded.astype(float), span.astype(float)
@@ -258,6 +276,7 @@ def _windows(anchors: list[Any], about: list[tuple[Any, ...]], asked: Floats) ->
         known=known.astype(float),
         unit=unit,
         bounded=bounded,
+        learner=learner.astype(int),
     )
     return Windows(
         batch=batch,
@@ -282,12 +301,16 @@ def _padded(columns: list[Floats]) -> Floats:
 
 
 def _questions(
-    windows: Windows, summary: CurveSummary, kept: Any, mean: Floats, scale: Floats
+    windows: Windows, summary: CurveSummary, kinds: Floats, kept: Any, mean: Floats, scale: Floats
 ) -> tuple[Any, ...]:
     """Standardized features, their jitter and, for each question of the kept windows, target, weight and chance."""
-    features = np.clip((summary.features - mean) / scale, -CLIP, CLIP).astype(np.float32)
+    features = np.hstack([summary.features, kinds])
+    features = np.clip((features - mean) / scale, -CLIP, CLIP).astype(np.float32)
     made_up = windows.family == list(FAMILIES).index(MADE_UP)
-    jitter = np.where(made_up, JITTER_MADE_UP, JITTER).astype(np.float32)[:, None]
+    sure = np.append(
+        np.ones(summary.features.shape[1]), np.zeros(kinds.shape[1])
+    )  # a kind that is told is no guess
+    jitter = (np.where(made_up, JITTER_MADE_UP, JITTER)[:, None] * sure).astype(np.float32)
     usable = kept[windows.row] & np.isfinite(windows.later)
     row, ahead = windows.row[usable], windows.ahead[usable]
     width = summary.gain[row] * np.sqrt(ahead + 0.5) + summary.still[row]

@@ -81,10 +81,10 @@ def broken(rng: np.random.Generator) -> Law:
 SHARES: dict[Callable[[np.random.Generator], Law], float] = {
     power: 0.09,
     slow: 0.05,
-    exponential: 0.60,
+    exponential: 0.56,
     stretched: 0.07,
     flat: 0.05,
-    worse: 0.07,
+    worse: 0.11,
     turning: 0.04,
     broken: 0.03,
 }
@@ -105,6 +105,7 @@ def _measured(
             "curve_id": f"{MADE_UP}-{place:05d}",
             "source": MADE_UP,
             "group": MADE_UP,
+            "learner": None,
             "metric": "error",
             "direction": "min",
             "lo": 0.0,

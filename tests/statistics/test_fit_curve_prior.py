@@ -52,6 +52,7 @@ def curves():
                     "curve_id": f"c{place:02d}",
                     "source": "lcdb11" if place % 2 else "regression",
                     "group": f"g{place % 4}",
+                    "learner": ("knn", "ridge", "PyTorch thing")[place % 3],
                     "metric": "error" if place % 2 else "rmse",
                     "direction": "min",
                     "lo": 0.0,

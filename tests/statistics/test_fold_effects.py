@@ -23,7 +23,9 @@ def test_with_all_folds_at_all_sizes_they_are_the_plain_means():
     np.testing.assert_array_equal(even_means(figures), figures.mean(axis=1))
 
 
-@pytest.mark.parametrize(("folds", "noise", "least"), [(0.03, 0.005, 2.0), (0.03, 0.015, 1.15), (0.0, 0.02, 0.95)])
+@pytest.mark.parametrize(
+    ("folds", "noise", "least"), [(0.03, 0.005, 2.0), (0.03, 0.015, 1.15), (0.0, 0.02, 0.95)]
+)
 def test_the_gain_to_the_last_size_is_measured_better(folds, noise, least):
     """Root mean squared error of the plain difference over that of the levelled one, 2,000 sets of figures each.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from milepost.statistics.curve_batch import CurveBatch, Rows, at_octaves, last_gain
+from milepost.statistics.curve_batch import KINDS, CurveBatch, Rows, at_octaves, last_gain
 from milepost.statistics.observation import Floats
 
 OCTAVES_BACK = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
@@ -56,6 +56,11 @@ def summarize(batch: CurveBatch) -> CurveSummary:
     gain = (np.abs(last_gain(batch)) + np.abs(lines[0].slope)) / 2
     still = seen.noise + 0.01 * seen.last + 1e-4 * batch.unit
     return CurveSummary(features=np.stack(parts, axis=1), base=seen.last, gain=gain, still=still)
+
+
+def kind_features(learner: Rows) -> Floats:
+    """One column a kind of learner: 1 for that of the curve; all 0 where it was not told, (curves, kinds)."""
+    return np.asarray(learner[:, None] == np.arange(len(KINDS)), dtype=float)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from milepost.statistics.conf_last import ConfLast, fit_conf_last
-from milepost.statistics.curve_batch import Rows
-from milepost.statistics.curve_features import CurveSummary, summarize
+from milepost.statistics.conf_last import LEVELS, ConfLast, fit_conf_last
+from milepost.statistics.curve_batch import UNTOLD, Rows
+from milepost.statistics.curve_features import CurveSummary, kind_features, summarize
 from milepost.statistics.curve_prior import CurvePrior
 from milepost.statistics.observation import Floats, LossCurve
 
@@ -37,13 +37,25 @@ class Learned:
         if len(self.rows) == 0:
             return self.seen.knots(octaves)
         ahead = np.maximum(octaves[self.rows], NEAREST_OCTAVE)
-        change = self.prior.quantiles(self.summary.features, ahead)
+        change = self._changes(ahead)
         beyond = self.summary.base[:, None, None] + self.summary.width(ahead)[..., None] * change
         share = np.clip(octaves[self.rows] / NEAREST_OCTAVE, 0.0, 1.0)[..., None]
         near = octaves.copy()
         near[self.rows] = np.minimum(near[self.rows], 0.0)
         found = self.seen.knots(near)
         found[self.rows] = (1 - share) * found[self.rows] + share * beyond
+        return found
+
+    def _changes(self, ahead: Floats) -> Floats:
+        """The change of the loss in widths, by the networks for the curve's kind of learner where it was told."""
+        features, learner = self.summary.features, self.seen.batch.learner[self.rows]
+        found = np.empty((*ahead.shape, len(LEVELS)))
+        told = learner != UNTOLD if self.prior.told is not None else np.zeros(len(learner), dtype=bool)
+        if not told.all():
+            found[~told] = self.prior.quantiles(features[~told], ahead[~told])
+        if self.prior.told is not None and told.any():
+            shown = np.hstack([features[told], kind_features(learner[told])])
+            found[told] = self.prior.told.quantiles(shown, ahead[told])
         return found
 
     def bends(self, octaves: Floats) -> Floats:
