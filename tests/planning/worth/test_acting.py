@@ -19,7 +19,7 @@ from milepost.planning.worth.lines import lines_of
 from milepost.planning.worth.matrix import binary_payoff, seen_worth, worth_of_reviewer
 from milepost.planning.worth.observed import calibrated, observe
 from milepost.planning.worth.plan import Known, make_plan
-from milepost.report.plan_text import acting_line
+from milepost.report.plan_words import acting_line
 from tests.planning.worth.made import contract_of
 
 MATRIX = "payoff: {matrix: {ill: {ill: 10, well: -30}, well: {well: 0, ill: -5}}}"
