@@ -13,8 +13,8 @@ from milepost.planning.results import CandidateResults, Run
 from milepost.planning.value.payoff import BinaryPayoff
 from milepost.planning.value.review import Reviewer, defer_binary_beta, review_interval
 from milepost.planning.worth.acting import at_best_threshold
+from milepost.planning.worth.economics import economics_of
 from milepost.planning.worth.handing_over import acting_of, hand_over
-from milepost.planning.worth.inputs import economics_of
 from milepost.planning.worth.lines import lines_of
 from milepost.planning.worth.matrix import binary_payoff, seen_worth, worth_of_reviewer
 from milepost.planning.worth.observed import calibrated, observe

@@ -10,7 +10,7 @@ from milepost.evidence.plan import BreakEvenRow, DesignWorth, WorthLine
 from milepost.planning.value.break_even import break_even
 from milepost.planning.value.designs import required_accuracy, without_model
 from milepost.planning.value.least import least_root
-from milepost.planning.worth.inputs import Economics
+from milepost.planning.worth.economics import Economics
 from milepost.planning.worth.lines import Blocked, Line
 from milepost.planning.worth.observed import Observed
 

@@ -17,7 +17,8 @@ import numpy as np
 from milepost.base.streams import random_stream
 from milepost.contract.worth import Gate
 from milepost.evidence.plan import FlipPoint, Investment, StageRow, Stages, TornadoBar
-from milepost.planning.worth.inputs import ZERO, Economics, Input
+from milepost.planning.worth.economics import Economics
+from milepost.planning.worth.inputs import ZERO, Input
 from milepost.planning.worth.lines import Line
 from milepost.statistics.information import evppi
 from milepost.statistics.monte_carlo import draw_inputs, spread_of, tornado

@@ -39,8 +39,9 @@ from milepost.planning.worth.break_evens import (
 from milepost.planning.worth.collect import accuracy_asked, accuracy_curve, best_amount, worth_of_labels
 from milepost.planning.worth.curve import curve_of_decisions
 from milepost.planning.worth.decide import Decided, Weighed, decide
+from milepost.planning.worth.economics import Economics, economics_of
 from milepost.planning.worth.handing_over import acting_of
-from milepost.planning.worth.inputs import Economics, Input, economics_of
+from milepost.planning.worth.inputs import Input
 from milepost.planning.worth.investment import (
     ACCURACY,
     SUCCESS,
