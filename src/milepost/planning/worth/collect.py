@@ -16,8 +16,8 @@ from milepost.metrics.errors import RequirementError
 from milepost.metrics.rule import parse_requirement
 from milepost.planning.value.accuracy_cost import LabelPrices
 from milepost.planning.value.measured_cost import measured_accuracy_cost
-from milepost.planning.worth.investment import ACCURACY, Venture
 from milepost.planning.worth.observed import Observed
+from milepost.planning.worth.venture import ACCURACY, Venture
 from milepost.statistics.evsi import Deployment, evsi_beta_binomial
 from milepost.statistics.training_labels import worth_of_training_labels
 
@@ -163,7 +163,7 @@ def _training_labels(
 
 def _design(venture: Venture) -> Any:
     """What the venture's design brings over the years at each score, in money, (draws,)."""
-    middles = {name: np.array([one.middle]) for name, one in venture.inputs().items()}
+    middles = venture.middles()
 
     def worth(score: Array) -> Array:
         drawn = {**middles, ACCURACY: score}

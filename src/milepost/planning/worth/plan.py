@@ -40,21 +40,15 @@ from milepost.planning.worth.collect import accuracy_asked, accuracy_curve, best
 from milepost.planning.worth.curve import curve_of_decisions
 from milepost.planning.worth.decide import Decided, Weighed, decide
 from milepost.planning.worth.economics import Economics, economics_of
+from milepost.planning.worth.gates import gates
 from milepost.planning.worth.handing_over import acting_of
 from milepost.planning.worth.inputs import Input
-from milepost.planning.worth.investment import (
-    ACCURACY,
-    SUCCESS,
-    Invested,
-    Venture,
-    gates,
-    invest,
-    share_that_pays_if_perfect,
-)
+from milepost.planning.worth.investment import Invested, invest, share_that_pays_if_perfect
 from milepost.planning.worth.lines import Blocked, Line, lines_of
 from milepost.planning.worth.matrix import has_matrix, seen_worth
 from milepost.planning.worth.observed import Observed
 from milepost.planning.worth.prospects import with_prospects
+from milepost.planning.worth.venture import ACCURACY, SUCCESS, Venture
 from milepost.planning.worth.wheel import flywheel_of
 from milepost.planning.worth.words import (
     how_to_know,
