@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from milepost.evidence.plan import FlipPoint
+from milepost.planning.worth.break_evens import accuracy_that_pays
 from milepost.planning.worth.inputs import Input
 from milepost.planning.worth.venture import ACCURACY, SUCCESS, Drawn, Venture
 from milepost.planning.worth.words import money
@@ -32,6 +33,16 @@ def flip_points(venture: Venture, drawn: Drawn, inputs: Mapping[str, Input]) -> 
     return tuple(
         _said(flip, above) for distance, flip in sorted(found, key=lambda pair: pair[0]) if distance <= FAR
     )
+
+
+def flip_of_accuracy(venture: Venture) -> tuple[FlipPoint, ...]:
+    """The accuracy that pays, as the flip point where no chance of success is known; none where no accuracy pays."""
+    at = accuracy_that_pays(venture.line, venture.economics)
+    now = venture.accuracy.middle
+    if at is None or at > 1:
+        return ()
+    side = "<" if at < now else ">"
+    return (FlipPoint(name=ACCURACY, now=now, at=at, says=f"pays if the accuracy {side} {at:.3f}"),)
 
 
 def _crossing(venture: Venture, part: Drawn, name: str, one: Input) -> float | None:
