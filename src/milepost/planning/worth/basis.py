@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from milepost.planning.worth.accuracy import accuracy_asked
 from milepost.planning.worth.acting import at_best_threshold
-from milepost.planning.worth.collect import accuracy_asked
 from milepost.planning.worth.economics import Economics, economics_of
 from milepost.planning.worth.inputs import Input
 from milepost.planning.worth.known import Known

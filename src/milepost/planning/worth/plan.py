@@ -22,7 +22,6 @@ from milepost.planning.worth.asked import checklist_rows, question_rows, unanswe
 from milepost.planning.worth.automation import automation_rows
 from milepost.planning.worth.basis import Basis, basis_of
 from milepost.planning.worth.break_evens import break_even_row, worth_lines, worth_of_designs
-from milepost.planning.worth.collect import best_amount, worth_of_labels
 from milepost.planning.worth.curve import curve_of_decisions
 from milepost.planning.worth.decide import Decided, Weighed, decide
 from milepost.planning.worth.duties import duties_in, owed_lines
@@ -31,6 +30,7 @@ from milepost.planning.worth.gates import gates
 from milepost.planning.worth.handing_over import acting_of
 from milepost.planning.worth.known import Known
 from milepost.planning.worth.measure_next import measure_next
+from milepost.planning.worth.more_labels import best_amount, worth_of_labels
 from milepost.planning.worth.prospects import with_prospects
 from milepost.planning.worth.success import success_by_design
 from milepost.planning.worth.unknowns import unknowns_of

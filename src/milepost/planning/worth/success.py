@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from milepost.base.ranges import Range
 from milepost.planning.delivered import name_of
-from milepost.planning.worth.collect import accuracy_curve
+from milepost.planning.worth.accuracy import accuracy_curve
 from milepost.planning.worth.inputs import ONE, Input
 from milepost.planning.worth.known import Known
 from milepost.planning.worth.lines import Line
