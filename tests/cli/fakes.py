@@ -20,7 +20,8 @@ from milepost.evidence.plan import Plan
 from milepost.evidence.questions import Question
 from milepost.evidence.records import Decision
 from milepost.evidence.status import Status, StatusRow
-from milepost.planning.worth.plan import Known, make_plan
+from milepost.planning.worth.known import Known
+from milepost.planning.worth.plan import make_plan
 from tests.contract.files import SMALL
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)

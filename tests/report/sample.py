@@ -28,7 +28,8 @@ from milepost.evidence.plan import Plan
 from milepost.evidence.questions import Question, Stage
 from milepost.evidence.records import BackEdge, Rung
 from milepost.evidence.status import Status, StatusRow
-from milepost.planning.worth.plan import Known, make_plan
+from milepost.planning.worth.known import Known
+from milepost.planning.worth.plan import make_plan
 
 PLAN = """
 milepost: 1

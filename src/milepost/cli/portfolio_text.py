@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from milepost.base.text_table import text_table
 from milepost.planning.portfolio.plan import PortfolioPlan
 from milepost.report import portfolio_words as say
 
@@ -32,7 +33,7 @@ def _lines(plan: PortfolioPlan) -> Iterator[str]:
             *map(say.staffed_row, plan.staffed),
         ]
         yield ""
-        yield from say.columns(rows)
+        yield from (f"  {line}" for line in text_table(rows))
     if plan.not_staffed:
         yield ""
         yield f"Not staffed: {', '.join(plan.not_staffed)}"

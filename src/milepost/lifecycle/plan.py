@@ -24,8 +24,9 @@ from milepost.lifecycle.state import State, current_state
 from milepost.lifecycle.status import assessment_in_force, changes
 from milepost.lifecycle.verdicts import ASSESSED, SCANNED, made_from_of
 from milepost.planning.duel import Duel
+from milepost.planning.worth.known import Known
 from milepost.planning.worth.observed import Observed, observe
-from milepost.planning.worth.plan import Known, make_plan
+from milepost.planning.worth.plan import make_plan
 
 KIND = "plan"
 

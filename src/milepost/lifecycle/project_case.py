@@ -24,7 +24,8 @@ from milepost.lifecycle.project import Project
 from milepost.lifecycle.state import State, current_state
 from milepost.lifecycle.status import changes
 from milepost.lifecycle.verdicts import ASSESSED, SCANNED
-from milepost.planning.worth.plan import Known, make_plan
+from milepost.planning.worth.known import Known
+from milepost.planning.worth.plan import make_plan
 
 ID = 12
 """So many characters of an id are shown."""

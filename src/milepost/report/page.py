@@ -16,7 +16,18 @@ from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow
 from milepost.evidence.plan import Plan
 from milepost.evidence.records import Rung
 from milepost.evidence.status import Status
-from milepost.report import charts, costs, gaps, lifecycle_map, plan_text, text, words
+from milepost.report import (
+    charts,
+    costs,
+    flywheel_words,
+    gaps,
+    lifecycle_map,
+    plan_parts,
+    plan_tables,
+    plan_words,
+    text,
+    words,
+)
 from milepost.report.drawing import choose_way, draw_chart, licences_of, scripts_of, security_policy
 from milepost.report.nine_chart import nine_chart
 from milepost.report.palette import dark_rules
@@ -172,7 +183,10 @@ def page_environment() -> Environment:
         text=text,
         costs=costs,
         gaps=gaps,
-        plan_text=plan_text,
+        plan_words=plan_words,
+        plan_tables=plan_tables,
+        plan_parts=plan_parts,
+        flywheel_words=flywheel_words,
         state_of=lifecycle_map.state_of,
         state_words=_state_words,
     )

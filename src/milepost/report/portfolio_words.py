@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from milepost.contract.organisation import MONEY
 from milepost.planning.portfolio.build import in_words
@@ -215,16 +215,3 @@ def _step(step: StepPrice) -> str:
     less = "not known" if step.loss is None else money(-step.loss)
     more = said(step.gain, "more:", "one more: not known")
     return f"{more}, {amount(step.step)} less: {less} ({step.kind.value})"
-
-
-def columns(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """Set rows in columns for a terminal.
-
-    >>> columns([("a", "1"), ("bcd", "22")])
-    ('  a    1', '  bcd  22')
-    """
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
-    return tuple(
-        ("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
-        for row in rows
-    )
