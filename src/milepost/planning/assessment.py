@@ -12,7 +12,7 @@ from milepost.base.measurement import Measurement, Verdict
 from milepost.base.streams import random_stream
 from milepost.contract.model import Contract, DesignKind, DesignSpec
 from milepost.contract.references import Reference
-from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow, LadderRow
+from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow, LadderRow, voted
 from milepost.evidence.records import Rung
 from milepost.metrics.rule import MetricRule, measure, requirement_verdict, value
 from milepost.planning.ceiling import ceiling_of, rows_to_ask_twice, under_ceiling, votes_like_labels
@@ -28,6 +28,7 @@ from milepost.planning.designs import (
 )
 from milepost.planning.flips import flips_along_labels, flips_along_requirement
 from milepost.planning.labels import Labels
+from milepost.planning.next_action import next_action
 from milepost.planning.outlook import Outlook, look_ahead
 from milepost.planning.priors import ceiling_words, cost_drivers, rules_of_thumb
 from milepost.planning.references import published_points
@@ -142,6 +143,7 @@ def _assemble(
         assumptions=assumptions_of(main, labels),
         notes=tuple(measured.notes),
         spent=dict(measured.spent),
+        advice=next_action(main.results, deciding, rule, ladder, voted(ceiling)),
         **_shown(measured, main, outlooks, rows, deciding, rivals),
     )
 

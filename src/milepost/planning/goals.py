@@ -6,9 +6,10 @@ A baseline is a lower bound on what can be expected, and the tighter the more us
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 
 from milepost.base.measurement import Direction, Measurement
 from milepost.contract.references import Answer
@@ -19,6 +20,8 @@ from milepost.statistics.contrasts import difference, exactly
 
 CLOSE = 1.25
 """A rung is close when the shortfall is at most this many times its own: then data and tuning, else another model."""
+
+NONE: Mapping[str, str] = MappingProxyType({})
 
 SIMILAR_SIZE = 2.0
 """Numbers of training examples within this factor count as the same."""
@@ -116,12 +119,15 @@ def comparability(goal: Goal, ours: Goal, scale: Scale) -> Comparability:
     return Comparability(answer=goal.declared or Answer.YES, reasons=(same,))
 
 
-def gap_table(rows: Sequence[LadderRow], scale: Scale, target: float | None = None) -> tuple[GapRow, ...]:
+def gap_table(
+    rows: Sequence[LadderRow], scale: Scale, target: float | None = None, remedies: Mapping[str, str] = NONE
+) -> tuple[GapRow, ...]:
     """Put the rungs in order and say what the gaps ask for; rungs without a score are left out.
 
     The best of the project's own candidates is what the others are seen from. Two scores whose difference may be
     nothing are not told apart; the differences are taken as if on different rows, so a pair measured on the same
-    rows may be told apart sooner than this says. Empty where no candidate of the project has a score.
+    rows may be told apart sooner than this says. `remedies` is what its training error asks of a candidate, by its
+    name; of the best one it is told in place of the rule of thumb. Empty where no candidate of the project has a score.
     """
     known = [row for row in rows if row.score is not None and math.isfinite(row.score.value)]
     own = [row for row in known if row.rung not in (Rung.PUBLISHED, Rung.HUMAN)]
@@ -131,11 +137,18 @@ def gap_table(rows: Sequence[LadderRow], scale: Scale, target: float | None = No
     best = max(own, key=lambda row: sign * _score(row).value)
     entries = sorted(known, key=lambda row: (sign * _score(row).value, row is best))
     comparable = [row for row in entries if not row.comparable.startswith("no")]
-    return tuple(_gap_row(row, best, comparable, scale, target) for row in entries)
+    return tuple(
+        _gap_row(row, best, comparable, scale, target, remedies.get(row.candidate, "")) for row in entries
+    )
 
 
 def _gap_row(
-    row: LadderRow, best: LadderRow, ordered: Sequence[LadderRow], scale: Scale, target: float | None
+    row: LadderRow,
+    best: LadderRow,
+    ordered: Sequence[LadderRow],
+    scale: Scale,
+    target: float | None,
+    remedy: str,
 ) -> GapRow:
     after = ordered[ordered.index(row) + 1 :] if row in ordered else []
     place = Place.APART if row not in ordered else _place(row, best, scale)
@@ -149,21 +162,21 @@ def _gap_row(
         to_next=_over(_score(after[0]), _score(row), scale) if after else None,
         to_target=None if target is None else _over(exactly(target), _score(row), scale),
         place=place,
-        action=_best_action(row, goals, scale) if place is Place.BEST else _other_action(row, place),
+        action=_best_action(row, goals, scale, remedy) if place is Place.BEST else _other_action(row, place),
     )
 
 
-def _best_action(row: LadderRow, goals: Sequence[tuple[str, Measurement]], scale: Scale) -> str:
+def _best_action(row: LadderRow, goals: Sequence[tuple[str, Measurement]], scale: Scale, remedy: str) -> str:
     """Close to what comes next: more data and tuning. Far below it: another model (LECTURE 4.4)."""
     if not goals:
-        return "nothing known is better: look for a harder goal, or stop"
+        return remedy or "nothing known is better: look for a harder goal, or stop"
     name, goal = min(goals, key=lambda each: abs(each[1].value - _score(row).value))
     gap, factor = _over(goal, _score(row), scale), scale.factor(_score(row).value, goal.value)
     if gap.low <= 0:
-        return f"not told apart from {name}: measure on more rows, then more data or tuning"
+        return f"not told apart from {name}: measure on more rows, then {remedy or 'more data or tuning'}"
     if factor <= CLOSE:
-        return f"close to {name} ({factor:.2f} x its shortfall): more data or tuning"
-    return f"far below {name} ({factor:.3g} x its shortfall): another kind of model"
+        return f"close to {name} ({factor:.2f} x its shortfall): {remedy or 'more data or tuning'}"
+    return f"far below {name} ({factor:.3g} x its shortfall): {remedy or 'another kind of model'}"
 
 
 def _other_action(row: LadderRow, place: Place) -> str:

@@ -16,7 +16,7 @@ from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow
 from milepost.evidence.plan import Plan
 from milepost.evidence.records import Rung
 from milepost.evidence.status import Status
-from milepost.report import charts, costs, gaps, lifecycle_map, plan_text, text, words
+from milepost.report import charts, costs, gaps, lifecycle_map, plan_text, text, two_gaps, words
 from milepost.report.drawing import choose_way, draw_chart, licences_of, scripts_of, security_policy
 from milepost.report.nine_chart import nine_chart
 from milepost.report.palette import dark_rules
@@ -103,6 +103,7 @@ def chart_groups(assessment: Assessment) -> dict[str, list[charts.Chart]]:
     design = _design_to_pay_for(assessment)
     found: dict[str, list[charts.Chart | None]] = {
         "ladder": _ladder_charts(assessment),
+        "errors": [two_gaps.two_gap_chart(assessment, name="errors")],
         "curve": [_main_curve(best, assessment)] if best else [],
         "curves": [
             charts.curve_chart(curve, name=f"curve-{i}", beside=others, small=True)
@@ -172,6 +173,7 @@ def page_environment() -> Environment:
         text=text,
         costs=costs,
         gaps=gaps,
+        two_gaps=two_gaps,
         plan_text=plan_text,
         state_of=lifecycle_map.state_of,
         state_words=_state_words,

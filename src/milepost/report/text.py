@@ -6,9 +6,10 @@ import textwrap
 from collections.abc import Iterable, Mapping
 
 from milepost.base.measurement import Verdict
+from milepost.evidence.advice import Action
 from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow, Flip, LadderRow
 from milepost.evidence.status import Status
-from milepost.report import costs, gaps, words
+from milepost.report import costs, gaps, two_gaps, words
 
 LABEL_WIDTH = 14
 AUTOMATIC = "automatic"
@@ -30,6 +31,7 @@ def first_screen(assessment: Assessment, *, width: int = 100) -> list[str]:
         ("Failed", "; ".join(f"{row.candidate}: {row.failure}" for row in assessment.ladder if row.failure)),
         ("Best design", design_line(assessment)),
         ("Cost", cost_line(assessment)),
+        ("To improve", improve_line(assessment)),
         ("To decide", assessment.decides_next),
         ("Next", assessment.next_command),
     ]
@@ -43,6 +45,7 @@ def details(assessment: Assessment, *, width: int = 100) -> list[str]:
     sections = [
         ("Baseline ladder", [_ladder_line(row, assessment) for row in assessment.ladder]),
         ("What each rung tells", gaps.gap_lines(assessment)),
+        ("What training and validation error ask for", two_gaps.two_gap_lines(assessment)),
         ("Learning curves", [_curve_line(curve) for curve in assessment.curves]),
         ("Designs", [_design_details(row, assessment) for row in assessment.designs]),
         ("Where the best design changes", flip_lines(assessment)),
@@ -179,6 +182,17 @@ def cost_line(assessment: Assessment) -> str:
     if value == words.NOT_KNOWN:
         return "not known: write what a label costs in the project file, as in costs: {label: 0.20 to 0.50}"
     return f"{value} (in the currency of your project file)"
+
+
+def improve_line(assessment: Assessment) -> str:
+    """Say what the errors of the best candidate ask for; nothing where they do not tell, or all is met."""
+    advice = assessment.advice
+    if advice is None or advice.action is Action.UNDECIDED or assessment.verdict is Verdict.YES:
+        return ""
+    against = (
+        f" (against {advice.goal_name})" if advice.goal_name and advice.goal_name not in advice.says else ""
+    )
+    return f"{advice.candidate}: {advice.says}{against}"
 
 
 def flip_lines(assessment: Assessment) -> list[str]:
