@@ -109,7 +109,7 @@ def _closes(more: float | None, gap: float, name: str) -> tuple[bool, str]:
         return False, ""
     share = min(1.0, max(0.0, more / gap))
     part = "all" if share > 0.995 else f"{100 * share:.0f} %"
-    return share < LITTLE, f" ({TIMES} times the labels are expected to close {part} of {name})"
+    return share < LITTLE, f" (four times the labels are expected to close {part} of {name})"
 
 
 def _advise(errors: CurveErrors, goal: NamedGoal | None) -> Gaps:

@@ -11,11 +11,15 @@ import numpy as np
 
 from milepost.base.measurement import Direction, Measurement
 from milepost.base.streams import random_stream
+from milepost.metrics.outcomes import Outcomes
 from milepost.metrics.rule import MetricRule, Requirement, measure, value
 from milepost.planning.designs import metric_of
 from milepost.planning.results import CandidateResults, Run, pool
 from milepost.planning.same_curves import Pairs
 from milepost.statistics.intervals import corrected_student
+
+MOST_PARTS, ROWS_OF_PART = 5, 40
+"""What one fit learned from and another held out is cut into up to five parts of 40 rows or more."""
 
 SAME_ROWS = 0.8
 """The share of the rows of a block that must be shared: split by time, what is learned from is older."""
@@ -91,35 +95,43 @@ def _best(figure: Figure) -> tuple[float, Direction]:
 
 
 def _blocks(outside: Sequence[Run], inside: Sequence[Run], figure: Figure) -> Array | None:
-    """Validation and training error on the same rows, block by block, (blocks, 2), and the rows of each as third.
+    """Validation error, training error and rows of each block, (blocks, 3); None where there are fewer than three.
 
-    A block is what one fit learned from and others held out. None where there are fewer than three.
+    A block is some rows that one fit learned from and another held out, so that both errors are of the same rows.
     """
     found = []
     for learned in inside:
-        pair = _same_rows(learned, outside)
-        if pair is not None:
-            errors = [error_at(value(figure, run.outcomes), figure) for run in pair]
-            found.append((*errors, len(pair[0].outcomes)))
+        held_out, rows = _shared(learned, outside)
+        for part in _parts(rows, learned.repeat):
+            errors = [error_at(value(figure, _on(run, part)), figure) for run in (held_out, learned)]
+            found.append((*errors, len(part)))
     blocks = np.array([block for block in found if np.isfinite(block).all()], dtype=float)
     return blocks if len(blocks) >= FEWEST_BLOCKS else None
 
 
-def _same_rows(learned: Run, outside: Sequence[Run]) -> tuple[Run, Run] | None:
-    """The held-out run that shares most rows with what was learned from, both on the rows that they share."""
-    shared = [(run, np.intersect1d(run.rows, learned.rows)) for run in outside if run.rows is not None]
-    if learned.rows is None or not shared:
-        return None
-    held_out, rows = max(shared, key=lambda pair: len(pair[1]))
-    if len(rows) < SAME_ROWS * len(learned.rows):
-        return None
-    return _on(held_out, rows), _on(learned, rows)
+def _shared(learned: Run, outside: Sequence[Run]) -> tuple[Run, Array]:
+    """The held-out run that shares most rows with what was learned from, and these rows; none where it is too few."""
+    rows = _rows(learned)
+    shared = [(run, np.intersect1d(_rows(run), rows)) for run in outside]
+    held_out, both = max(shared, key=lambda pair: len(pair[1]))
+    return held_out, both if len(both) >= SAME_ROWS * len(learned.outcomes) else both[:0]
 
 
-def _on(run: Run, rows: Array) -> Run:
-    assert run.rows is not None
-    mask = np.isin(run.rows, rows)
-    return Run(size=run.size, repeat=run.repeat, outcomes=run.outcomes.where(mask), rows=run.rows[mask])
+def _parts(rows: Array, repeat: int) -> list[Array]:
+    """The rows in up to five parts by lot, none where there are no rows."""
+    if not len(rows):
+        return []
+    count = min(MOST_PARTS, max(1, len(rows) // ROWS_OF_PART))
+    mixed = random_stream("blocks", repeat, len(rows)).permutation(rows)
+    return [mixed[part::count] for part in range(count)]
+
+
+def _on(run: Run, rows: Array) -> Outcomes:
+    return run.outcomes.where(np.isin(_rows(run), rows))
+
+
+def _rows(run: Run) -> Array:
+    return np.zeros(0, dtype=np.int64) if run.rows is None else run.rows
 
 
 def _pairs(

@@ -45,7 +45,7 @@ def details(assessment: Assessment, *, width: int = 100) -> list[str]:
     sections = [
         ("Baseline ladder", [_ladder_line(row, assessment) for row in assessment.ladder]),
         ("What each rung tells", gaps.gap_lines(assessment)),
-        ("What training and validation error ask for", two_gaps.two_gap_lines(assessment)),
+        ("What the training error asks for", two_gaps.two_gap_lines(assessment)),
         ("Learning curves", [_curve_line(curve) for curve in assessment.curves]),
         ("Designs", [_design_details(row, assessment) for row in assessment.designs]),
         ("Where the best design changes", flip_lines(assessment)),
@@ -189,10 +189,9 @@ def improve_line(assessment: Assessment) -> str:
     advice = assessment.advice
     if advice is None or advice.action is Action.UNDECIDED or assessment.verdict is Verdict.YES:
         return ""
-    against = (
-        f" (against {advice.goal_name})" if advice.goal_name and advice.goal_name not in advice.says else ""
-    )
-    return f"{advice.candidate}: {advice.says}{against}"
+    named = advice.goal_name and advice.goal_name not in advice.says
+    against = f", against {advice.goal_name}" if named else ""
+    return f"{advice.candidate}{against}: {advice.says}"
 
 
 def flip_lines(assessment: Assessment) -> list[str]:

@@ -15,7 +15,7 @@ from milepost.report.specification_parts import PHONE, Domain, finished, marks, 
 from milepost.report.specifications import padded, score_labels
 
 TWO_GAP_COLUMNS = ("what", "error", "says")
-NOT_MEASURED = "training error was not measured: a new assessment with more --budget measures it"
+NOT_MEASURED = "the training error of the best candidate was not measured"
 
 _ROW_HEIGHT = 34
 
