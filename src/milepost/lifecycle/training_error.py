@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import count
 
 from milepost.planning.results import CandidateResults
 from milepost.training.book import TrialTask
-from milepost.training.curve_plan import CHEAP_SECONDS, MOST_REPEATS
+from milepost.training.curve_plan import CHEAP_SECONDS
 from milepost.training.ladder import Candidate
 from milepost.training.one_more import OneMore
 from milepost.training.trials import TrialRun
@@ -26,8 +27,8 @@ def with_training_error(
     """Return the run with one more fit of the best candidate, where no trial of its largest size has a training error.
 
     Trials that an older version kept have none, and are not fitted again: the next repeat is. The run comes back as it
-    is where the candidate is never fitted here, where the fit is not expected to end in the seconds left (unless it
-    is cheap), or where all repeats are on record. `fit(plan, seconds)` does it.
+    is where the candidate is never fitted here, or where the fit is not expected to end in the seconds left (unless
+    it is cheap). `fit(plan, seconds)` does it.
     """
     plan = _missing(best, candidates, run)
     if plan is None or plan.seconds > max(CHEAP_SECONDS, seconds_left):
@@ -37,7 +38,7 @@ def with_training_error(
     return replace(
         run,
         trials=(*run.trials, *(trial for trial in more.trials if trial.id not in known)),
-        notes=(*run.notes, *more.notes),
+        notes=(*run.notes, *(more.notes if more.fitted else ())),
         seconds=run.seconds + more.seconds,
         fitted=run.fitted + more.fitted,
     )
@@ -48,10 +49,9 @@ def _missing(best: CandidateResults, candidates: Sequence[Candidate], run: Trial
     if not fitted or best.training_at_largest():
         return None
     top = [trial for trial in run.trials if trial.candidate == best.name and trial.size == best.largest]
-    free = set(range(MOST_REPEATS)) - {trial.repeat for trial in top}
-    if not free:
-        return None
+    taken = {trial.repeat for trial in top}
+    free = next(repeat for repeat in count() if repeat not in taken)
     return OneMore(
-        task=TrialTask(best.name, best.largest, min(free), training=True),
+        task=TrialTask(best.name, best.largest, free, training=True),
         seconds=max(trial.fit_seconds + trial.predict_seconds for trial in top),
     )

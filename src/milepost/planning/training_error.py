@@ -19,7 +19,7 @@ from milepost.planning.same_curves import Pairs
 from milepost.statistics.intervals import corrected_student
 
 MOST_PARTS, ROWS_OF_PART = 5, 40
-"""What one fit learned from and another held out is cut into up to five parts of 40 rows or more."""
+"""What one fit learned from and others held out is cut into up to five parts of 40 rows or more."""
 
 SAME_ROWS = 0.8
 """The share of the rows of a block that must be shared: split by time, what is learned from is older."""
@@ -97,24 +97,23 @@ def _best(figure: Figure) -> tuple[float, Direction]:
 def _blocks(outside: Sequence[Run], inside: Sequence[Run], figure: Figure) -> Array | None:
     """Validation error, training error and rows of each block, (blocks, 3); None where there are fewer than three.
 
-    A block is some rows that one fit learned from and another held out, so that both errors are of the same rows.
+    A block is some rows that one fit learned from and others held out, so that both errors are of the same rows.
     """
+    held_out = _joined(outside)
     found = []
     for learned in inside:
-        held_out, rows = _shared(learned, outside)
-        for part in _parts(rows, learned.repeat):
+        shared = np.intersect1d(_rows(held_out), _rows(learned))
+        enough = len(shared) >= SAME_ROWS * len(learned.outcomes)
+        for part in _parts(shared, learned.repeat) if enough else ():
             errors = [error_at(value(figure, _on(run, part)), figure) for run in (held_out, learned)]
             found.append((*errors, len(part)))
     blocks = np.array([block for block in found if np.isfinite(block).all()], dtype=float)
     return blocks if len(blocks) >= FEWEST_BLOCKS else None
 
 
-def _shared(learned: Run, outside: Sequence[Run]) -> tuple[Run, Array]:
-    """The held-out run that shares most rows with what was learned from, and these rows; none where it is too few."""
-    rows = _rows(learned)
-    shared = [(run, np.intersect1d(_rows(run), rows)) for run in outside]
-    held_out, both = max(shared, key=lambda pair: len(pair[1]))
-    return held_out, both if len(both) >= SAME_ROWS * len(learned.outcomes) else both[:0]
+def _joined(runs: Sequence[Run]) -> Run:
+    outcomes, rows = pool([run.outcomes for run in runs]), np.concatenate([_rows(run) for run in runs])
+    return Run(size=runs[0].size, repeat=0, outcomes=outcomes, rows=rows)
 
 
 def _parts(rows: Array, repeat: int) -> list[Array]:
