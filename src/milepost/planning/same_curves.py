@@ -52,13 +52,14 @@ def advise(
     over-fitting: regularise, or get more data
     under-fitting: a bigger model, or a better method
     """
-    pairs = pairs or _apart(train, validation)
+    pairs = pairs or independent(train, validation)
     avoidable = None if goal is None else difference(train, goal)
     action, why = _without_goal(pairs) if goal is None else _with_goal(train, validation, goal, pairs)
     return Gaps(action=action, avoidable=avoidable, variance=pairs.variance, why=why)
 
 
-def _apart(train: Measurement, validation: Measurement) -> Pairs:
+def independent(train: Measurement, validation: Measurement) -> Pairs:
+    """Both contrasts of errors that were measured on different rows."""
     return Pairs(variance=difference(validation, train), lead=contrast([(1.0, validation), (-2.0, train)]))
 
 
