@@ -2,8 +2,8 @@
 
     python benchmarks/training_error.py --draws 150
 
-Made data of two laws (a noisy line, a noisy XOR) is drawn again and again, four learners are fitted on five folds of it,
-and the gap of each draw is compared with the mean of all draws: "blocks" is what an assessment uses (the same rows,
+Made data of two laws (a noisy line, a noisy XOR) is drawn again and again, four learners are fitted on five folds of
+it, and the gap of each draw is compared with the mean of all draws: "blocks" is what an assessment uses (the same rows,
 corrected resampled t), "apart" takes both errors as measured on different rows.
 """
 

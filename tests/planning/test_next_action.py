@@ -11,10 +11,12 @@ from milepost.evidence.assessment import LadderRow
 from milepost.evidence.records import Rung
 from milepost.metrics.outcomes import Outcomes
 from milepost.metrics.rule import parse_requirement, parse_rule
-from milepost.planning.next_action import NamedGoal, next_action, say
+from milepost.planning.goals import gap_table
+from milepost.planning.next_action import NamedGoal, closes_gap, next_action, say
 from milepost.planning.outlook import Outlook
 from milepost.planning.results import CandidateResults, Run
 from milepost.planning.same_curves import advise
+from milepost.planning.shortfall import scale_of
 from milepost.planning.training_error import CurveErrors, as_error, curve_errors
 
 ROWS = 4000
@@ -277,9 +279,9 @@ def test_a_validation_error_that_may_be_at_the_goal_asks_for_rows():
 
 def said(train, validation, goal, more, name="the requirement"):
     errors = CurveErrors(training=measured(train), validation=measured(validation), pairs=None)
-    target = measured(goal, 0.0)
-    gaps = advise(errors.training, errors.validation, target)
-    return say(gaps, errors, NamedGoal(name=name, error=target), more)
+    named = NamedGoal(name=name, error=measured(goal, 0.0))
+    gaps = advise(errors.training, errors.validation, named.error)
+    return say(gaps, named, closes_gap(gaps, errors, named, more))
 
 
 def test_over_fitting_asks_for_data_only_where_the_curve_expects_something_of_it():
@@ -307,3 +309,33 @@ def test_a_curve_that_closes_the_whole_gap_is_not_told_to_close_more():
 
 def test_a_falling_forecast_counts_as_little():
     assert "little" in said(0.0, 0.3, 0.05, 0.0)
+
+
+# The gap table agrees
+
+
+def ladder_and(advice, **changes):
+    own = LadderRow(candidate="model", rung=Rung.MODEL, labels=3200, score=measured(0.7))
+    rows = [own, people(0.1)]
+    return {
+        row.name: row.action
+        for row in gap_table(rows, scale_of("accuracy"), None, replace(advice, **changes))
+    }
+
+
+def test_the_gap_table_says_what_the_errors_ask_for_in_place_of_the_rule_of_thumb():
+    advice = asked(model(0.0, 0.3), ladder=[people(0.1)])
+    told = ladder_and(advice)
+    assert told["model"] == f"far below ensemble of 3 (3 x its shortfall): {advice.says}"
+    assert told["ensemble of 3"] == "people do better: spend their labels where the model is worst"
+
+
+def test_the_gap_table_sends_nobody_for_labels_where_the_curve_expects_little_of_them():
+    told = ladder_and(asked(model(0.0, 0.3), ladder=[people(0.1)]), data_does_little=True)
+    assert told["ensemble of 3"].endswith("labels alone do little")
+
+
+def test_advice_for_another_candidate_or_none_leaves_the_rule_of_thumb():
+    advice = asked(model(0.0, 0.3), ladder=[people(0.1)])
+    for changes in ({"candidate": "other"}, {"action": Action.UNDECIDED}):
+        assert ladder_and(advice, **changes)["model"].endswith("another kind of model")

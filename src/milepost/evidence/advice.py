@@ -25,7 +25,8 @@ class CurveAdvice:
     All measurements are errors in the unit of the metric: what is missing to its best value, less is better.
     `avoidable` = training error less the goal's (under-fitting), None where no goal is known; `variance` = validation
     error less training error (over-fitting). `goal_name` says what the goal is. `more_data` = what four times the
-    labels are expected to take off the validation error, None without a forecast. `says` is what to do, in words.
+    labels are expected to take off the validation error, None without a forecast; `data_does_little` where that is a
+    small part of the gap to close. `says` is what to do, in words.
     """
 
     candidate: str
@@ -40,3 +41,9 @@ class CurveAdvice:
     avoidable: Measurement | None
     variance: Measurement
     more_data: float | None = None
+    data_does_little: bool = False
+
+    @property
+    def tells(self) -> bool:
+        """Whether the errors tell what to do."""
+        return self.action is not Action.UNDECIDED

@@ -25,6 +25,25 @@ _COMPARABLE = ("yes", "partly")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Closes:
+    """The share of a gap that four times the labels are expected to close."""
+
+    share: float
+    gap: str
+
+    @property
+    def little(self) -> bool:
+        """Whether that is too little to put hope in."""
+        return self.share < LITTLE
+
+    @property
+    def words(self) -> str:
+        """The same in words."""
+        part = "all" if self.share > 0.995 else f"{100 * self.share:.0f} %"
+        return f"four times the labels are expected to close {part} of {self.gap}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class NamedGoal:
     """The error to reach, and what it is, as in "what people reach (ensemble of 3)"."""
 
@@ -63,11 +82,12 @@ def next_action(
     if stricter and gaps.action is Action.STOP:
         goal, gaps, stricter = other, _advise(errors, other), False
     more = _from_more_data(results, deciding, figure)
+    closes = closes_gap(gaps, errors, goal, more)
     return CurveAdvice(
         candidate=results.name,
         metric=deciding.label,
         action=gaps.action,
-        says=say(gaps, errors, goal, more),
+        says=say(gaps, goal, closes),
         why=f"{gaps.why}; {_beyond_people(other)}" if stricter and other else gaps.why,
         training=errors.training,
         validation=errors.validation,
@@ -76,24 +96,23 @@ def next_action(
         avoidable=gaps.avoidable,
         variance=gaps.variance,
         more_data=more,
+        data_does_little=closes is not None and closes.little,
     )
 
 
-def say(gaps: Gaps, errors: CurveErrors, goal: NamedGoal | None, more: float | None) -> str:
-    """Say what to do in words that agree with the forecast: `more` is what it expects of four times the labels."""
+def say(gaps: Gaps, goal: NamedGoal | None, closes: Closes | None) -> str:
+    """Say what to do in words that agree with the forecast: `closes` is what more data does to the gap to close."""
+    told = "" if closes is None else closes.words
     match gaps.action:
+        case Action.REGULARISE if closes is not None and closes.little:
+            return f"over-fitting: regularise; the curve expects little from more data ({told})"
+        case Action.REGULARISE | Action.CAPACITY if closes is None:
+            return str(gaps.action.value)
         case Action.REGULARISE:
-            gap = "the gap between training and validation"
-            little, told = _closes(more, gaps.variance.value, gap)
-            start = "over-fitting: regularise"
-            if little:
-                return f"{start}; the curve expects little from more data{told}"
-            return f"{start}, or get more data{told}"
-        case Action.CAPACITY:
-            name, far = ("", 0.0) if goal is None else (goal.name, errors.validation.value - goal.error.value)
-            little, told = _closes(more, far, f"the gap to {name}")
-            tail = "the curve expects little from more data" if little else "more data helps too"
-            return f"{gaps.action.value}{f'; {tail}{told}' if told else ''}"
+            return f"{gaps.action.value} ({told})"
+        case Action.CAPACITY if closes is not None:
+            tail = "the curve expects little from more data" if closes.little else "more data helps too"
+            return f"{gaps.action.value}; {tail} ({told})"
         case Action.STOP if goal is not None:
             what = "better labels" if goal.ceiling else "a higher goal"
             return f"at the level of {goal.name}: {what}, or stop"
@@ -103,13 +122,18 @@ def say(gaps: Gaps, errors: CurveErrors, goal: NamedGoal | None, more: float | N
             return str(gaps.action.value)
 
 
-def _closes(more: float | None, gap: float, name: str) -> tuple[bool, str]:
-    """Whether four times the labels close little of a gap, and that in words; unknown without a forecast."""
-    if more is None or gap <= 0:
-        return False, ""
-    share = min(1.0, max(0.0, more / gap))
-    part = "all" if share > 0.995 else f"{100 * share:.0f} %"
-    return share < LITTLE, f" (four times the labels are expected to close {part} of {name})"
+def closes_gap(gaps: Gaps, errors: CurveErrors, goal: NamedGoal | None, more: float | None) -> Closes | None:
+    """What four times the labels do to the gap that the action is about, `more` being what they take off the error.
+
+    None without a forecast, and where no gap is to be closed.
+    """
+    if gaps.action is Action.REGULARISE:
+        gap, name = gaps.variance.value, "the gap between training and validation"
+    elif gaps.action is Action.CAPACITY and goal is not None:
+        gap, name = errors.validation.value - goal.error.value, f"the gap to {goal.name}"
+    else:
+        return None
+    return None if more is None or gap <= 0 else Closes(share=min(1.0, max(0.0, more / gap)), gap=name)
 
 
 def _advise(errors: CurveErrors, goal: NamedGoal | None) -> Gaps:

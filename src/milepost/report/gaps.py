@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from milepost.base.measurement import Measurement
-from milepost.evidence.advice import Action
 from milepost.evidence.assessment import Assessment
 from milepost.planning.goals import GapRow, Place, gap_table
 from milepost.planning.shortfall import Scale, scale_of
@@ -65,15 +64,7 @@ def _table(assessment: Assessment) -> tuple[GapRow, ...]:
     if assessment.target is not None:
         deciding = assessment.deciding
         rows = tuple(replace(row, score=row.required.get(deciding)) for row in rows)
-    return gap_table(rows, _scale(assessment), assessment.target, _remedies(assessment))
-
-
-def _remedies(assessment: Assessment) -> dict[str, str]:
-    """What its training error asks of the best candidate, by its name; empty where the errors do not tell."""
-    advice = assessment.advice
-    if advice is None or advice.action is Action.UNDECIDED:
-        return {}
-    return {advice.candidate: advice.says}
+    return gap_table(rows, _scale(assessment), assessment.target, assessment.advice)
 
 
 def _scale(assessment: Assessment) -> Scale:

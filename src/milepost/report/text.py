@@ -6,7 +6,6 @@ import textwrap
 from collections.abc import Iterable, Mapping
 
 from milepost.base.measurement import Verdict
-from milepost.evidence.advice import Action
 from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow, Flip, LadderRow
 from milepost.evidence.status import Status
 from milepost.report import costs, gaps, two_gaps, words
@@ -187,7 +186,7 @@ def cost_line(assessment: Assessment) -> str:
 def improve_line(assessment: Assessment) -> str:
     """Say what the errors of the best candidate ask for; nothing where they do not tell, or all is met."""
     advice = assessment.advice
-    if advice is None or advice.action is Action.UNDECIDED or assessment.verdict is Verdict.YES:
+    if advice is None or not advice.tells or assessment.verdict is Verdict.YES:
         return ""
     named = advice.goal_name and advice.goal_name not in advice.says
     against = f", against {advice.goal_name}" if named else ""

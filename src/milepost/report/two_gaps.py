@@ -80,7 +80,7 @@ def _specify(advice: CurveAdvice, *, width: int) -> dict[str, Any]:
     domain: Domain = padded(min(ends), max(ends), advice.metric)
     y: Any = alt.Y("name:N", sort=names, title=None).scale(domain=names)
     x: Any = alt.X("value:Q").scale(domain=domain, nice=False, zero=False)
-    ticks = 4 if width < PHONE else 7
+    ticks = 2 if width < PHONE else 7
     x = x.axis(title=None, labelExpr=score_labels(advice.metric), tickCount=ticks)
     layers = []
     for name, (_, error, ink) in zip(names, errors, strict=True):
