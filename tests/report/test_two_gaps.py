@@ -51,7 +51,7 @@ def test_what_was_not_measured_says_so():
     page = render_page(sample.assessment(advice=None), sample.status())
     assert NOT_MEASURED[1:] in page
     assert "avoidable bias" not in page
-    assert sample.advice().says in render_page(sample.assessment(), sample.status())
+    assert sample.advice().says.split(" (")[0] in render_page(sample.assessment(), sample.status())
 
 
 @pytest.mark.parametrize(
