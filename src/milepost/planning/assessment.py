@@ -22,6 +22,7 @@ from milepost.evidence.assessment import (
     Flip,
     LadderRow,
     PriorRow,
+    voted,
 )
 from milepost.metrics.rule import MetricRule, measure
 from milepost.planning.ceiling import ceiling_of, rows_to_ask_twice, under_ceiling, votes_like_labels
@@ -38,6 +39,7 @@ from milepost.planning.designs import (
 )
 from milepost.planning.flips import flips_along_labels, flips_along_requirement
 from milepost.planning.labels import Labels
+from milepost.planning.next_action import next_action
 from milepost.planning.outlook import Outlook
 from milepost.planning.priors import ceiling_words, cost_drivers, rules_of_thumb
 from milepost.planning.references import published_points
@@ -268,4 +270,5 @@ def _assessment(parts: _Parts) -> Assessment:
         costs=parts.costs,
         accuracy_cost=accuracy_cost(deciding, labels),
         published=published_points(measured.references),
+        advice=next_action(main.results, deciding, rule, parts.ladder, voted(parts.ceiling)),
     )

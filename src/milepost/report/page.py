@@ -26,6 +26,7 @@ from milepost.report import (
     plan_tables,
     plan_words,
     text,
+    two_gaps,
     words,
 )
 from milepost.report.drawing import choose_way, draw_chart, licences_of, scripts_of, security_policy
@@ -114,6 +115,7 @@ def chart_groups(assessment: Assessment) -> dict[str, list[charts.Chart]]:
     design = _design_to_pay_for(assessment)
     found: dict[str, list[charts.Chart | None]] = {
         "ladder": _ladder_charts(assessment),
+        "errors": [two_gaps.two_gap_chart(assessment, name="errors")],
         "curve": [_main_curve(best, assessment)] if best else [],
         "curves": [
             charts.curve_chart(curve, name=f"curve-{i}", beside=others, small=True)
@@ -187,6 +189,7 @@ def page_environment() -> Environment:
         plan_tables=plan_tables,
         plan_parts=plan_parts,
         flywheel_words=flywheel_words,
+        two_gaps=two_gaps,
         state_of=lifecycle_map.state_of,
         state_words=_state_words,
     )
