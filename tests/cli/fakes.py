@@ -70,7 +70,7 @@ def put_flows(monkeypatch: pytest.MonkeyPatch, *, verdict: Verdict = Verdict.UNK
         monkeypatch,
         "milepost.lifecycle.metric_suggest",
         suggest_metric=lambda project: Lines(),
-        suggest_from_table=lambda table: Lines(),
+        suggest_from_table=lambda path, **asked: Lines(),
     )
     put(monkeypatch, "milepost.lifecycle.metric_history", rule_history=lambda project: Lines())
     put(monkeypatch, "milepost.lifecycle.references", read_register=lambda project, **asked: Lines())

@@ -21,9 +21,10 @@ from milepost.lifecycle.closing import closing_of
 from milepost.lifecycle.place import LEDGER_FOLDER, LEDGER_VARIABLE, open_ledger_of
 from milepost.lifecycle.plan import KIND, assessment_behind, known_of
 from milepost.lifecycle.project import Project
+from milepost.lifecycle.references_record import digest_for_plan
+from milepost.lifecycle.staleness import changes
 from milepost.lifecycle.state import State, current_state
-from milepost.lifecycle.status import changes
-from milepost.lifecycle.verdicts import ASSESSED, SCANNED
+from milepost.lifecycle.verdicts import ASSESSED, PUBLISHED, SCANNED
 from milepost.planning.worth.plan import Known, make_plan
 
 ID = 12
@@ -109,7 +110,12 @@ def _recorded(project: Project, state: State) -> _Found | None:
     behind = assessment_behind(project, state)
     used = evidence.made_from.get(ASSESSED, "") if behind is None else behind.id
     scan = project.ledger.newest_evidence(Question.GOALS, SCANNED)
-    digests = {**state.digests, ASSESSED: used, SCANNED: "" if scan is None else scan.id}
+    digests = {
+        **state.digests,
+        ASSESSED: used,
+        SCANNED: "" if scan is None else scan.id,
+        PUBLISHED: digest_for_plan(project.ledger),
+    }
     stale = "; ".join(changes(evidence.made_from, digests))
     source = _evidence("plan", evidence, stale)
     assessed = source if stale or behind is None else _evidence("assessment", behind, "")

@@ -24,6 +24,7 @@ from milepost.evidence.plan import (
     QuestionRow,
     RulesWorth,
 )
+from milepost.evidence.references import ReferencesRecord
 from milepost.evidence.scan import ScanSummary
 from milepost.planning.delivered import name_of
 from milepost.planning.value.archetypes import ArchetypeDuties, duties_of
@@ -72,13 +73,17 @@ KNOW_NEXT = 0.01
 """What to measure next is named when knowing it is worth this part of the spread of the net present value."""
 
 
+STALE_ASSESSMENT = "the newest assessment is stale, and was not used (milepost assess)"
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Known:
     """What there is to plan with: the project file, and what was measured, if anything was.
 
     `observed` = predictions of the best candidate, `rules` = those of the best rules on the ladder; `duel` = model
     less rules in the optimised metric on the same rows, with its lines. `evidence` = id of the assessment. `scan` = the
-    scan for rules that was recorded last, `past` = what earlier plans took from people, and what came.
+    scan for rules that was recorded last, `published` = the register of published results that was, `past` = what
+    earlier plans took from people, and what came.
     """
 
     contract: Contract
@@ -89,6 +94,7 @@ class Known:
     duel: Measurement | None = None
     duel_lines: tuple[str, ...] = ()
     scan: ScanSummary | None = None
+    published: ReferencesRecord | None = None
     past: PastEstimates | None = None
     notes: tuple[str, ...] = ()
     spent: Mapping[str, float] = field(default_factory=dict)
@@ -344,7 +350,7 @@ def _assemble(
     asked: float | None,
 ) -> Plan:
     contract = known.contract
-    questions = question_rows(contract, known.assessment, _source_of(known), known.scan)
+    questions = question_rows(contract, known.assessment, _source_of(known), known.scan, known.published)
     checklist = checklist_rows(contract.questions)
     venture, invested = counted.venture, counted.invested
     label = contract.costs.label.middle if contract.costs.label else None
@@ -473,7 +479,7 @@ def _unknowns(
         names.append("what the rules reach: they were not measured yet (milepost assess)")
     elif known.rules is None:
         names.append("what rules would reach: no rules are on the ladder (baselines: {rules: ...})")
-    if known.assessment is None and not known.notes:
+    if known.assessment is None and STALE_ASSESSMENT not in known.notes:
         names.append("everything that data says: nothing was assessed yet (milepost assess)")
     names += known.notes
     names += unanswered_rules(known.contract, known.scan)
