@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from milepost.base.ids import digest_of
 from milepost.base.ranges import Range
 from milepost.base.restore import restore
 from milepost.contract.read import read_contract
@@ -27,6 +28,9 @@ from milepost.lifecycle.state import State, current_state
 from milepost.lifecycle.verdicts import ASSESSED, PUBLISHED, SCANNED
 from milepost.planning.worth.plan import Known, make_plan
 
+FILE, PLANNED, TEAM, CLOSED = "file", "plan", "team", "closed"
+"""What a case may be made from, beside an assessment: the keys of `ProjectCase.behind`."""
+
 ID = 12
 """So many characters of an id are shown."""
 
@@ -35,13 +39,14 @@ ID = 12
 class _Found:
     """A plan of the project and where its numbers are from; a source of None: from the keys that the plan names.
 
-    `assessed` = the assessment behind its chances of success.
+    `assessed` = the assessment behind its chances of success; `behind` = ids of both, as far as they are recorded.
     """
 
     plan: Plan
     recorded: Source | None = None
     assessed: Source | None = None
     stale: str = ""
+    behind: Mapping[str, str] = field(default_factory=dict)
 
 
 def case_of(path: Path) -> ProjectCase:
@@ -57,13 +62,14 @@ def case_of(path: Path) -> ProjectCase:
     case = ProjectCase(
         name=contract.name,
         archetype=None if contract.archetype is None else contract.archetype.value,
+        behind={FILE: digest_of(loaded.version.sections)},
     )
     if not os.environ.get(LEDGER_VARIABLE) and not (path.parent / LEDGER_FOLDER).exists():
         return _with_options(case, _Found(plan=make_plan(Known(contract=contract))), path, contract.team)
     with Project(path=path, loaded=loaded, ledger=open_ledger_of(path)) as project:
         closing = _closing(project)
         if closing is not None:
-            return replace(case, closed=closing)
+            return replace(case, closed=closing, behind={CLOSED: closing.value})
         return _with_options(case, _plan_of(project), path, contract.team)
 
 
@@ -119,7 +125,13 @@ def _recorded(project: Project, state: State) -> _Found | None:
     stale = "; ".join(changes(evidence.made_from, digests))
     source = _evidence("plan", evidence, stale)
     assessed = source if stale or behind is None else _evidence("assessment", behind, "")
-    return _Found(plan=plan, recorded=source, assessed=assessed if plan.assessment else None, stale=stale)
+    return _Found(
+        plan=plan,
+        recorded=source,
+        assessed=assessed if plan.assessment else None,
+        stale=stale,
+        behind={PLANNED: evidence.id, ASSESSED: used if plan.assessment else ""},
+    )
 
 
 def _computed(project: Project, state: State) -> _Found:
@@ -131,7 +143,8 @@ def _computed(project: Project, state: State) -> _Found:
     if evidence is None:
         return _Found(plan=plan)
     stale = "; ".join(changes(evidence.made_from, state.digests))
-    return _Found(plan=plan, assessed=_evidence("assessment", evidence, stale), stale=stale)
+    source = _evidence("assessment", evidence, stale)
+    return _Found(plan=plan, assessed=source, stale=stale, behind={ASSESSED: evidence.id})
 
 
 def _evidence(what: str, evidence: Evidence, stale: str) -> Source:
@@ -155,7 +168,15 @@ def _with_options(case: ProjectCase, found: _Found, path: Path, team: Mapping[st
         reason="" if plan.assessment else "it was not assessed yet",
         command=command_for("plan" if plan.assessment else "assess", path),
         assumed=tuple(figure.name for figure in plan.figures if figure.default),
+        behind=_behind_of(case, found, team),
     )
+
+
+def _behind_of(case: ProjectCase, found: _Found, team: Mapping[str, Range]) -> dict[str, str]:
+    """What a case was made from: a recorded plan stands for the file, but for the team, which no plan reads."""
+    if PLANNED in found.behind:
+        return {**found.behind, TEAM: digest_of(team)}
+    return {**case.behind, **found.behind}
 
 
 def _option(row: DesignWorth, found: _Found, team: Mapping[str, Range]) -> ProjectOption:

@@ -15,6 +15,7 @@ from milepost.evidence.assessment import Assessment
 from milepost.evidence.flywheel import FlywheelWorth
 from milepost.evidence.past import PastEstimates
 from milepost.evidence.plan import (
+    BESIDE_STAGES,
     BreakEvenRow,
     ChecklistRow,
     Figure,
@@ -230,7 +231,7 @@ def _success(known: Known, source: str) -> Input | None:
             on=said.on,
         )
     if value.stages:
-        return Input(name=SUCCESS, range=Range(1, 1), source="the chances of the stages alone (value.stages)")
+        return Input(name=SUCCESS, range=Range(1, 1), source=BESIDE_STAGES)
     return None
 
 
