@@ -133,8 +133,12 @@ def plan_of_tasks(
         ever=ever,
         exact=counted,
         at_most=any(task.success is None for task in relevant),
-        by_date=_by(outcome.reached & _within(outcome.days, days_left), draws) if timed and by else None,
-        by_date_at_once=_by(_within(outcome.days_at_once, days_left), draws) if timed and by else None,
+        by_date=min(ever, _by(outcome.reached & _within(outcome.days, days_left), draws))
+        if timed and by
+        else None,
+        by_date_at_once=min(ever, _by(_within(outcome.days_at_once, days_left), draws))
+        if timed and by
+        else None,
         days=_quantiles(reached, draws.weight[outcome.reached]) if timed and len(reached) else None,
         order=order,
         next_tasks=_next_tasks(tasks, work, draws, ever, days_left, timed=timed),
