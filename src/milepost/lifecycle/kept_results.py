@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from milepost.evidence.metric import MetricRecord
 from milepost.evidence.references import ReferencesRecord
@@ -15,7 +15,10 @@ from milepost.ledger import Ledger
 from milepost.lifecycle.inputs import reference_inputs, suggestion_inputs, table_inputs, task_inputs
 from milepost.lifecycle.kept import REFERENCES, SUGGESTED, TASKS, Kept, Record, all_kept, newest_kept
 from milepost.lifecycle.staleness import changes
-from milepost.lifecycle.state import State
+from milepost.lifecycle.state import State, current_state
+
+if TYPE_CHECKING:
+    from milepost.lifecycle.project import Project
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,12 @@ def kept_results(state: State, ledger: Ledger, root: Path) -> KeptResults:
         if references is None
         else _aged(references, reference_inputs(sections, root, ledger)),
     )
+
+
+def read_kept(project: Project) -> KeptResults:
+    """The newest results of an open project."""
+    state = current_state(project.path, project.ledger)
+    return kept_results(state, project.ledger, project.root)
 
 
 def _suggestions(state: State, ledger: Ledger, root: Path) -> Iterator[Kept[MetricRecord]]:

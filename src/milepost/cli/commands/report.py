@@ -27,16 +27,15 @@ class ReportWritten:
 def command(out: Path | None, opens: bool, project: Path) -> Answer:
     """Write the report: one HTML page that works offline and can be sent to anybody."""
     from milepost.lifecycle.assess import newest_assessment
-    from milepost.lifecycle.kept_results import kept_results
+    from milepost.lifecycle.kept_results import read_kept
     from milepost.lifecycle.plan import newest_plan
     from milepost.lifecycle.project import open_project
-    from milepost.lifecycle.state import current_state
     from milepost.lifecycle.status import project_status
     from milepost.report.page import write_report
 
     with open_project(project) as opened:
         assessment, plan = newest_assessment(opened), newest_plan(opened)
-        kept = kept_results(current_state(opened.path, opened.ledger), opened.ledger, opened.root)
+        kept = read_kept(opened)
     path = out or project.with_name("report.html")
     path = write_report(assessment, project_status(project), path, plan=plan, kept=kept)
     if opens:
