@@ -89,7 +89,7 @@ def test_a_line_of_the_file_that_changed_is_named_with_what_it_changed(file):
     edit(file, "cost: 900", "cost: 90000")
     moved = record_portfolio(file).moved
     assert moved.evidence == first.evidence
-    assert moved.why == ("organisation.yaml line 3, hires.engineer.cost: 900 -> 900000",)
+    assert moved.why == ("organisation.yaml line 3, hires.engineer.cost: 900 -> 90000",)
     assert any(line.startswith("value: ") for line in moved.changes)
     assert "hire engineer: 0, before 1" in moved.changes
     assert any(line.startswith("no longer staffed: ") for line in moved.changes)
@@ -132,11 +132,11 @@ def test_the_command_says_what_changed_in_text_in_json_and_on_the_page(file, mon
     edit(file, "cost: 900", "cost: 90000")
     assert run(["portfolio", "--report", "page.html"]) == 0
     text = capsys.readouterr().out
-    line = "organisation.yaml line 3, hires.engineer.cost: 900 -> 900000"
+    line = "organisation.yaml line 3, hires.engineer.cost: 900 -> 90000"
     assert "What changed underneath" in text
     assert f"  {line}" in text
     page = (file.parent / "page.html").read_text(encoding="utf-8")
-    assert "hires.engineer.cost: 900 -&gt; 900000" in page
+    assert "hires.engineer.cost: 900 -&gt; 90000" in page
     assert "Recorded as " in page
     assert run(["portfolio", "--json"]) == 0
     result = json.loads(capsys.readouterr().out)["result"]
@@ -203,6 +203,7 @@ def test_where_it_cannot_be_kept_the_answer_comes_and_says_so(file, monkeypatch,
     assert text.startswith("Staff ")
     assert "Not recorded: " in text
     assert "cannot be written" in text
+    assert "Set MILEPOST_PORTFOLIO_LEDGER to a folder on a local disk" in text
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

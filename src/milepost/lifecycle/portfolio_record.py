@@ -11,11 +11,12 @@ from milepost.base.ids import digest_of
 from milepost.evidence.portfolio_record import PortfolioRecord, StaffedRecord
 from milepost.evidence.questions import Question
 from milepost.ledger import Ledger
+from milepost.ledger.errors import NetworkFolderError, UnwritableLedgerError
 from milepost.lifecycle.assess import Progress
 from milepost.lifecycle.kept import Kept, Kind, all_kept, keep, recorded_line
 from milepost.lifecycle.portfolio import PortfolioInput, read_portfolio
 from milepost.lifecycle.portfolio_move import PortfolioMove, move_of
-from milepost.lifecycle.portfolio_place import open_portfolio_ledger
+from milepost.lifecycle.portfolio_place import PORTFOLIO_VARIABLE, open_portfolio_ledger
 from milepost.planning.portfolio.choose import DEFAULT_SECONDS
 from milepost.planning.portfolio.plan import PortfolioPlan, plan_portfolio
 
@@ -59,9 +60,16 @@ def record_portfolio(
         with open_portfolio_ledger(path) as ledger:
             kept, moved = keep_portfolio(ledger, found, plan)
     except ProjectError as error:
-        why = f"Not recorded: {' '.join(str(error).split())}"
-        return RecordedPortfolio(plan=plan, moved=None, evidence="", said=why)
+        return RecordedPortfolio(plan=plan, moved=None, evidence="", said=f"Not recorded: {_why(error)}")
     return RecordedPortfolio(plan=plan, moved=moved, evidence=kept.evidence, said=recorded_line(kept))
+
+
+def _why(error: ProjectError) -> str:
+    """Why a portfolio is not kept; where another folder would do, the variable that names one for portfolios."""
+    said = " ".join(str(error).split())
+    if not isinstance(error, UnwritableLedgerError | NetworkFolderError):
+        return said
+    return f"{said.partition(')')[0]}). Set {PORTFOLIO_VARIABLE} to a folder on a local disk that is yours to keep it"
 
 
 def keep_portfolio(
