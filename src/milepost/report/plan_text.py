@@ -473,8 +473,8 @@ def _through_the_stages(plan: Plan) -> str:
     """The chance where nobody gave one but those of the stages."""
     stated = next((row.success.value for row in plan.designs if row.success is not None), None)
     chance = plan.investment.success if plan.investment else stated
-    known = "as likely as its stages" if chance is None else words.chance(chance)
-    return f"{known}, that all its stages succeed (value.stages); no other risk was estimated (value.success)"
+    known = "the chance" if chance is None else words.chance(chance)
+    return f"{known} that all its stages succeed (value.stages); no other risk was estimated (value.success)"
 
 
 def at_risk(plan: Plan) -> list[str]:
