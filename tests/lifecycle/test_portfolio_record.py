@@ -125,6 +125,17 @@ def test_an_input_that_changes_nothing_is_said_to_change_nothing(file):
     assert found.moved.why == ("organisation.yaml line 4, money: 100000 -> 100001",)
 
 
+def test_a_project_that_cannot_be_compared_any_more_is_named(file):
+    edit(file, "- one\n", "- one\n  - two\n")
+    described(file.parent / "two", name="photos")
+    edit(file.parent / "two" / "milepost.yaml", "decisions_per_year: 100000", "decisions_per_year: 10")
+    record_portfolio(file)
+    edit(file.parent / "two" / "milepost.yaml", "decisions_per_year: 10", "")
+    moved = record_portfolio(file).moved
+    assert any(line.startswith("no longer compared: photos: ") for line in moved.changes)
+    assert moved.why == ("photos: its project file changed",)
+
+
 def test_the_command_says_what_changed_in_text_in_json_and_on_the_page(file, monkeypatch, capsys):
     monkeypatch.chdir(file.parent)
     assert run(["portfolio"]) == 0

@@ -58,6 +58,10 @@ def _changes(before: PortfolioRecord, now: PortfolioRecord) -> Iterator[str]:
             yield f"no longer staffed: {one.project} ({one.design}){_whereabouts(one, now)}"
         else:
             yield from _redesigned(one, new[key])
+    gone = {one.project for key, one in old.items() if key not in new}
+    for name, reason in now.left_out.items():
+        if name not in before.left_out and name not in gone:
+            yield f"no longer compared: {name}: {reason}"
     for name in sorted({*before.bought, *now.bought}):
         was, units = before.bought.get(name, 0), now.bought.get(name, 0)
         if was != units:
