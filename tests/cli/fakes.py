@@ -64,6 +64,7 @@ def put_flows(monkeypatch: pytest.MonkeyPatch, *, verdict: Verdict = Verdict.UNK
         newest_plan=lambda project: None,
     )
     put(monkeypatch, "milepost.lifecycle.status", project_status=lambda path: status(verdict))
+    put(monkeypatch, "milepost.lifecycle.kept_results", read_kept=lambda project: None)
     put(monkeypatch, "milepost.lifecycle.check", check_project=lambda path, environment: Lines())
     put(monkeypatch, "milepost.lifecycle.start", init_project=lambda file, **options: Lines())
     put(monkeypatch, "milepost.lifecycle.metric_try", try_rule=lambda project, **rule: Lines())
@@ -71,13 +72,13 @@ def put_flows(monkeypatch: pytest.MonkeyPatch, *, verdict: Verdict = Verdict.UNK
         monkeypatch,
         "milepost.lifecycle.metric_suggest",
         suggest_metric=lambda project: Lines(),
-        suggest_from_table=lambda table: Lines(),
+        suggest_from_table=lambda path, **asked: Lines(),
     )
     put(monkeypatch, "milepost.lifecycle.metric_history", rule_history=lambda project: Lines())
     put(monkeypatch, "milepost.lifecycle.references", read_register=lambda project, **asked: Lines())
     put(monkeypatch, "milepost.lifecycle.smoke", smoke=lambda project: decision(verdict))
     put(monkeypatch, "milepost.lifecycle.demo", prepare_demo=lambda folder: folder / "milepost.yaml")
-    put(monkeypatch, "milepost.report.page", write_report=lambda assessment, status, path, plan=None: path)
+    put(monkeypatch, "milepost.report.page", write_report=lambda assessment, status, path, **also: path)
     put(
         monkeypatch,
         "milepost.report.text",

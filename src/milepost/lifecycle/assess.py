@@ -29,6 +29,7 @@ from milepost.lifecycle.observe import MOST_ROWS, results_of
 from milepost.lifecycle.project import Project
 from milepost.lifecycle.rule_dates import dated_before, rules_in_force
 from milepost.lifecycle.rule_fit import check_rule_fits, reading_also
+from milepost.lifecycle.staleness import REFERENCES_FILE
 from milepost.lifecycle.state import State, current_state
 from milepost.lifecycle.steering import aim_of, loss_of
 from milepost.lifecycle.training_error import with_training_error
@@ -42,7 +43,6 @@ from milepost.training.folds import FOLDS
 from milepost.training.ladder import Candidate, ladder_of
 from milepost.training.trials import TrialRun, run_trials
 
-REFERENCES_FILE = "references.yaml"
 KIND = "assessment"
 
 Progress = Callable[[str, int, int], None]

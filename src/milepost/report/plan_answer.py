@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from milepost.evidence.plan import Plan
+from milepost.evidence.plan import BESIDE_STAGES, Plan
 from milepost.report import words
 from milepost.report.plan_words import HEADS, acting_line, break_even_line, investment_line, money, pays
 
@@ -78,5 +78,15 @@ def _success(plan: Plan) -> str:
     if least is not None and least > 1:
         at_least = "; does not pay even if it surely succeeds"
     chance = plan.investment.success if plan.investment else one.value
+    if one.source == BESIDE_STAGES:
+        return f"{_through_the_stages(plan)}{at_least}"
     staged = " and the stages" if plan.stages and abs(chance - one.value) > 1e-3 else ""
     return f"{words.chance(chance)} ({one.source}{staged}){at_least}"
+
+
+def _through_the_stages(plan: Plan) -> str:
+    """The chance where nobody gave one but those of the stages."""
+    stated = next((row.success.value for row in plan.designs if row.success is not None), None)
+    chance = plan.investment.success if plan.investment else stated
+    known = "the chance" if chance is None else words.chance(chance)
+    return f"{known} that all its stages succeed (value.stages); no other risk was estimated (value.success)"

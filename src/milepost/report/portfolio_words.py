@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from milepost.contract.organisation import MONEY
+from milepost.lifecycle.kept import SHOWN
+from milepost.lifecycle.portfolio_move import PortfolioMove
 from milepost.planning.portfolio.build import in_words
 from milepost.planning.portfolio.compare import ScoreComparison
 from milepost.planning.portfolio.flips import closest
@@ -13,6 +15,7 @@ from milepost.planning.portfolio.prices import StepPrice, UnitsPrice
 from milepost.report import words
 
 MOST_FLIPS = 5
+BENEATH = "What changed underneath"
 SCORE_NAMES: Mapping[str, str] = {
     "rice": "RICE",
     "ice": "ICE",
@@ -185,6 +188,21 @@ def base_rate_lines(plan: PortfolioPlan) -> tuple[str, ...]:
         f"{rate.says}: {rate.count} of {rate.n} ({100 * rate.low:.0f} to {100 * rate.high:.0f} %)"
         for rate in plan.base_rates
     )
+
+
+def since(moved: PortfolioMove) -> str:
+    """The heading of what changed."""
+    return f"Since {moved.since} ({moved.evidence[:SHOWN]})"
+
+
+def move_lines(moved: PortfolioMove) -> tuple[str, ...]:
+    """What changed in the recommendation since an earlier record."""
+    return moved.changes or ("the recommendation and its value are the same",)
+
+
+def beneath_lines(moved: PortfolioMove) -> tuple[str, ...]:
+    """What changed in what it rests on."""
+    return moved.why or ("nothing: the search ended elsewhere (--time-limit), or Milepost is another",)
 
 
 def left_out_lines(plan: PortfolioPlan) -> tuple[str, ...]:

@@ -10,8 +10,11 @@ from milepost.contract.model import Contract
 from milepost.contract.worth import ValueSection
 from milepost.evidence.assessment import Assessment
 from milepost.evidence.past import PastEstimates
+from milepost.evidence.references import ReferencesRecord
 from milepost.evidence.scan import ScanSummary
 from milepost.planning.worth.observed import Observed
+
+STALE_ASSESSMENT = "the newest assessment is stale, and was not used (milepost assess)"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -20,7 +23,8 @@ class Known:
 
     `observed` = predictions of the best candidate, `rules` = those of the best rules on the ladder; `duel` = model
     less rules in the optimised metric on the same rows, with its lines. `evidence` = id of the assessment. `scan` = the
-    scan for rules that was recorded last, `past` = what earlier plans took from people, and what came.
+    scan for rules that was recorded last, `published` = the register of published results that was, `past` = what
+    earlier plans took from people, and what came.
     """
 
     contract: Contract
@@ -31,6 +35,7 @@ class Known:
     duel: Measurement | None = None
     duel_lines: tuple[str, ...] = ()
     scan: ScanSummary | None = None
+    published: ReferencesRecord | None = None
     past: PastEstimates | None = None
     notes: tuple[str, ...] = ()
     spent: Mapping[str, float] = field(default_factory=dict)

@@ -95,7 +95,7 @@ class _Parts:
     @cached_property
     def questions(self) -> tuple[QuestionRow, ...]:
         known = self.known
-        return question_rows(known.contract, known.assessment, known.source, known.scan)
+        return question_rows(known.contract, known.assessment, known.source, known.scan, known.published)
 
     @cached_property
     def checklist(self) -> tuple[ChecklistRow, ...]:

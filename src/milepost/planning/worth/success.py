@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from milepost.base.ranges import Range
+from milepost.evidence.plan import BESIDE_STAGES
 from milepost.planning.delivered import name_of
 from milepost.planning.worth.accuracy import accuracy_curve
 from milepost.planning.worth.inputs import ONE, Input
@@ -25,7 +26,7 @@ def success_of(known: Known) -> Input | None:
         source = f"{said.by}, {said.on.isoformat()} (value.success)"
         return Input(name=SUCCESS, range=said.range, source=source, by=said.by, on=said.on)
     if known.value.stages:
-        return Input(name=SUCCESS, range=ONE, source="the chances of the stages alone (value.stages)")
+        return Input(name=SUCCESS, range=ONE, source=BESIDE_STAGES)
     return None
 
 

@@ -8,7 +8,7 @@ from milepost.contract.model import CandidateKind
 from milepost.evidence.plan import ChecklistRow, QuestionRow
 from milepost.planning.worth.asked import unanswered_rules
 from milepost.planning.worth.basis import Basis
-from milepost.planning.worth.known import Known
+from milepost.planning.worth.known import STALE_ASSESSMENT, Known
 
 
 def unknowns_of(
@@ -32,7 +32,7 @@ def _not_measured(known: Known) -> Iterator[str]:
         yield "what the rules reach: they were not measured yet (milepost assess)"
     elif known.rules is None:
         yield "what rules would reach: no rules are on the ladder (baselines: {rules: ...})"
-    if known.assessment is None and not known.notes:
+    if known.assessment is None and STALE_ASSESSMENT not in known.notes:
         yield "everything that data says: nothing was assessed yet (milepost assess)"
 
 
