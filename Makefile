@@ -46,7 +46,7 @@ docs: $(VENV)/.docs
 
 clean:
 	rm -rf $(VENV) docs/_build demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	rm -rf examples/*/data examples/*/.milepost examples/*/justification.html examples/portfolio.html
+	rm -rf examples/*/data examples/*/.milepost examples/.milepost-portfolio examples/*/justification.html examples/portfolio.html
 
 # The stamps stand for what is installed; a changed pyproject.toml installs again. The source is used in place.
 $(VENV)/bin/python:

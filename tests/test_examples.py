@@ -118,10 +118,10 @@ def test_the_portfolio_staffs_three_and_hires_an_engineer_with_a_machine(example
     chosen = answer["portfolio"]
     assert chosen["proven"] is True
     assert chosen["bought"] == {"hire ml engineer": 1, "buy gpu node": 1}
-    assert chosen["selected"]["photo_tags"] == "suggest 4"
-    assert answer["not_staffed"] == ["medical_screening"]
+    assert chosen["selected"]["photo-tags"] == "suggest 4"
+    assert answer["not_staffed"] == ["eye-screening"]
     assert answer["prices"]["recommended"]["net"] > 0
-    assert ["robot_pose", "automatic"] in answer["prices"]["recommended"]["unlocks"]
+    assert ["robot-pose", "automatic"] in answer["prices"]["recommended"]["unlocks"]
 
 
 def test_without_the_hire_one_project_less_is_staffed(examples, capsys):

@@ -20,7 +20,8 @@ from milepost.evidence.plan import Plan
 from milepost.evidence.questions import Question
 from milepost.evidence.records import Decision
 from milepost.evidence.status import Status, StatusRow
-from milepost.planning.worth.plan import Known, make_plan
+from milepost.planning.worth.known import Known
+from milepost.planning.worth.plan import make_plan
 from tests.contract.files import SMALL
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -63,6 +64,7 @@ def put_flows(monkeypatch: pytest.MonkeyPatch, *, verdict: Verdict = Verdict.UNK
         newest_plan=lambda project: None,
     )
     put(monkeypatch, "milepost.lifecycle.status", project_status=lambda path: status(verdict))
+    put(monkeypatch, "milepost.lifecycle.kept_results", read_kept=lambda project: None)
     put(monkeypatch, "milepost.lifecycle.check", check_project=lambda path, environment: Lines())
     put(monkeypatch, "milepost.lifecycle.start", init_project=lambda file, **options: Lines())
     put(monkeypatch, "milepost.lifecycle.metric_try", try_rule=lambda project, **rule: Lines())
@@ -70,13 +72,13 @@ def put_flows(monkeypatch: pytest.MonkeyPatch, *, verdict: Verdict = Verdict.UNK
         monkeypatch,
         "milepost.lifecycle.metric_suggest",
         suggest_metric=lambda project: Lines(),
-        suggest_from_table=lambda table: Lines(),
+        suggest_from_table=lambda path, **asked: Lines(),
     )
     put(monkeypatch, "milepost.lifecycle.metric_history", rule_history=lambda project: Lines())
     put(monkeypatch, "milepost.lifecycle.references", read_register=lambda project, **asked: Lines())
     put(monkeypatch, "milepost.lifecycle.smoke", smoke=lambda project: decision(verdict))
     put(monkeypatch, "milepost.lifecycle.demo", prepare_demo=lambda folder: folder / "milepost.yaml")
-    put(monkeypatch, "milepost.report.page", write_report=lambda assessment, status, path, plan=None: path)
+    put(monkeypatch, "milepost.report.page", write_report=lambda assessment, status, path, **also: path)
     put(
         monkeypatch,
         "milepost.report.text",

@@ -48,7 +48,7 @@ def test_the_organisation_says_what_there_is(tmp_path):
     assert organisation.money == Range(900_000, 900_000)
     assert organisation.plan == Range(1_000_000, 1_000_000)
     assert [entry.name for entry in organisation.projects] == ["tickets", "photos", "churn", "old"]
-    assert organisation.projects[0] == ProjectEntry(name="tickets", path="tickets/milepost.yaml")
+    assert organisation.projects[0] == ProjectEntry(name="tickets", path="tickets/milepost.yaml", named=False)
     assert organisation.projects[1].requires == ("tickets",)
     assert organisation.projects[3].closed is Closing.UNCLEAR_SUCCESS
     assert organisation.risks == (

@@ -16,7 +16,7 @@ from milepost.lifecycle.metric_try import NoTrialsError
 from milepost.lifecycle.plan import newest_plan, plan
 from milepost.lifecycle.project import open_project
 from milepost.lifecycle.status import project_status
-from milepost.report import plan_text
+from milepost.report.plan_details import detail_lines
 from tests.lifecycle.made import CONTRACT, made_project
 
 VALUE = """\
@@ -257,6 +257,6 @@ def test_what_somebody_expected_is_scored_once_the_project_was_closed(bare):
     one = found.past.estimates[0]
     assert (one.by, one.on.isoformat(), one.low, one.high, one.came) == ("Ada", "2026-11-01", 0.4, 0.7, 0)
     assert found.past.brier == {"Ada": pytest.approx(found.success.value**2)}
-    lines = plan_text.detail_lines(found)
+    lines = detail_lines(found)
     assert any(line.startswith("  Ada, 2026-11-01: 0.4 to 0.7; came 0 (closed on ") for line in lines)
     assert f"  Ada: Brier {one.brier:.2f}, n = 1" in lines

@@ -8,6 +8,7 @@ from functools import cache
 
 from milepost.base.measurement import Direction, Measurement, Verdict
 from milepost.contract.read import parse_contract
+from milepost.evidence.advice import Action, CurveAdvice
 from milepost.evidence.assessment import (
     AccuracyCost,
     Assessment,
@@ -28,7 +29,8 @@ from milepost.evidence.plan import Plan
 from milepost.evidence.questions import Question, Stage
 from milepost.evidence.records import BackEdge, Rung
 from milepost.evidence.status import Status, StatusRow
-from milepost.planning.worth.plan import Known, make_plan
+from milepost.planning.worth.known import Known
+from milepost.planning.worth.plan import make_plan
 
 PLAN = """
 milepost: 1
@@ -212,6 +214,25 @@ def ladder() -> tuple[LadderRow, ...]:
     )
 
 
+def advice() -> CurveAdvice:
+    """A memorising svm against the requirement; the curve expects a good part of the gap from more labels."""
+    return CurveAdvice(
+        candidate="svm",
+        metric="accuracy >= 0.99",
+        action=Action.REGULARISE,
+        says="over-fitting: regularise, or get more data (four times the labels are expected to close 34 % of the gap "
+        "between training and validation)",
+        why="the gap to validation is surely the larger one",
+        training=interval(0.002, 0.001),
+        validation=interval(0.019, 0.007),
+        goal=interval(0.01, 0.0, n=0),
+        goal_name="the requirement",
+        avoidable=interval(-0.008, 0.001),
+        variance=interval(0.017, 0.006),
+        more_data=0.006,
+    )
+
+
 def assessment(**changes: object) -> Assessment:
     best = curve("svm", 0.981, 0.9905)
     full = Assessment(
@@ -302,6 +323,7 @@ def assessment(**changes: object) -> Assessment:
                 comparable="partly",
             ),
         ),
+        advice=advice(),
     )
     return replace(full, **changes)  # type: ignore[arg-type]
 
@@ -328,6 +350,7 @@ def empty_assessment() -> Assessment:
         blocks="",
         decides_next="",
         next_command="milepost assess",
+        advice=None,
         ladder=(),
         curves=(),
         designs=(),

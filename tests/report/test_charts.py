@@ -31,6 +31,7 @@ def test_every_section_with_data_has_its_charts():
     groups = chart_groups(sample.assessment())
     assert {section: len(group) for section, group in groups.items()} == {
         "ladder": 1,
+        "errors": 1,
         "curve": 1,
         "curves": 4,
         "frontier": 2,

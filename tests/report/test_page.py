@@ -191,7 +191,7 @@ def test_svg_needs_no_script():
     page = render_page(sample.assessment(), sample.status(), charts="svg")
     assert "<script" not in page
     assert "script-src" not in page
-    assert page.count('role="img"') == 9
+    assert page.count('role="img"') == 10
 
 
 def test_vega_is_embedded_once_and_only_these_scripts_may_run():

@@ -9,10 +9,13 @@ import pytest
 from milepost.base.measurement import Measurement
 from milepost.evidence.plan import Answer, DecisionCurve, DecisionPoint, Stages
 from milepost.evidence.scan import ScanFinding, ScanSummary
-from milepost.report import plan_text
 from milepost.report.justification import render_justification
+from milepost.report.justification_parts import at_risk, justification, justification_lines
+from milepost.report.plan_answer import TITLE, answer_lines
 from milepost.report.plan_charts import plan_charts
+from milepost.report.plan_details import detail_lines
 from milepost.report.plan_specifications import specify_value
+from milepost.report.plan_words import HEADS, money
 from tests.report import sample
 
 CURVE = DecisionCurve(
@@ -97,8 +100,8 @@ def test_the_bars_of_the_value_hold_every_draw():
 
 @pytest.mark.parametrize("answer", list(Answer))
 def test_every_answer_has_a_head(answer):
-    lines = plan_text.answer_lines(replace(sample.plan(), answer=answer))
-    assert lines[0] == f"{plan_text.TITLE} {plan_text.HEADS[answer]}"
+    lines = answer_lines(replace(sample.plan(), answer=answer))
+    assert lines[0] == f"{TITLE} {HEADS[answer]}"
 
 
 @pytest.mark.parametrize(
@@ -106,18 +109,18 @@ def test_every_answer_has_a_head(answer):
     [(0.0, "0"), (-0.0, "0"), (1e-30, "0"), (999.4, "999"), (1234567.0, "1,230,000"), (-59_549.0, "-59,500")],
 )
 def test_money_has_three_digits_and_no_noise(value, said):
-    assert plan_text.money(value) == said
+    assert money(value) == said
 
 
 def test_the_justification_has_the_three_parts_of_feasibility_beside_the_impact():
-    titles = [title for title, _ in plan_text.justification(sample.plan())]
+    titles = [title for title, _ in justification(sample.plan())]
     assert titles[:4] == [
         "Impact",
         "Feasibility: data availability",
         "Feasibility: accuracy requirement",
         "Feasibility: problem difficulty",
     ]
-    assert all(entries for _, entries in plan_text.justification(sample.plan()))
+    assert all(entries for _, entries in justification(sample.plan()))
 
 
 def test_the_page_of_justification_has_one_chart_and_the_people_who_signed():
@@ -131,16 +134,16 @@ def test_keys_stand_small_beside_the_sentence_on_the_page_and_in_brackets_in_the
     page = render_justification(sample.plan(), charts="vega")
     assert '<small class="source"><bdi>value.decisions_per_year</bdi></small>' in page
     assert ", value.decisions_per_year" not in page
-    assert any("(value.decisions_per_year)" in line for line in plan_text.justification_lines(sample.plan()))
+    assert any("(value.decisions_per_year)" in line for line in justification_lines(sample.plan()))
 
 
 def test_a_yes_with_a_likely_loss_says_what_is_at_risk():
     plan = sample.plan()
     stages = Stages(rows=(), staged=9.0, committed=1.0, option=8.0, expected_spend=51_234.0, all_succeed=0.3)
     likely = replace(plan, answer=Answer.MODEL, stages=stages, investment=replace(plan.investment, loss=0.74))
-    assert any("74 %" in one and "51,200 on average" in one for one in plan_text.at_risk(likely))
-    assert not plan_text.at_risk(replace(likely, investment=replace(plan.investment, loss=0.1)))
-    assert not plan_text.at_risk(replace(likely, stages=None))
+    assert any("74 %" in one and "51,200 on average" in one for one in at_risk(likely))
+    assert not at_risk(replace(likely, investment=replace(plan.investment, loss=0.1)))
+    assert not at_risk(replace(likely, stages=None))
 
 
 def test_no_bar_of_the_value_lies_on_both_sides_of_zero():
@@ -162,9 +165,9 @@ def test_a_plan_without_numbers_is_justified_by_its_unknowns():
 
 
 def test_what_a_scan_found_stands_in_the_details_with_what_is_not_known():
-    lines = plan_text.detail_lines(measured())
+    lines = detail_lines(measured())
     first = next(line for line in lines if "guess_title" in line)
     assert first.split() == ["guess_title", "titles.py:9", "93", "%", "61", "2.5", "41"]
     second = next(line for line in lines if "Matcher.distance" in line)
     assert second.count("not known") == 2
-    assert not any("scan" in line for line in plan_text.detail_lines(sample.plan()) if "guess" in line)
+    assert not any("scan" in line for line in detail_lines(sample.plan()) if "guess" in line)

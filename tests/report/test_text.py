@@ -25,7 +25,7 @@ def test_the_details_read_like_this(snapshot):
 
 def test_the_details_of_nothing_say_not_known_yet():
     lines = details(sample.empty_assessment())
-    assert lines.count("  not known yet") == lines.count("") == 14
+    assert lines.count("  not known yet") == lines.count("") == 15
 
 
 @given(width=st.integers(40, 160))

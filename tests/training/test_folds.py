@@ -102,3 +102,37 @@ def test_sizes_grow_by_about_two_and_end_at_the_largest(largest, classes):
     assert sizes[-1] == largest
     assert all(1.9 < after / before <= 3 for before, after in pairwise(sizes))
     assert sizes[0] >= min(16, largest // 4) or len(sizes) == 1
+
+
+# Rows that a fit learned from, to be predicted by it
+
+
+@pytest.mark.parametrize("by_time", [False, True])
+def test_rows_learned_from_are_training_rows_and_named_once_in_five_repeats(by_time):
+    moments = np.random.default_rng(4).permutation(300).astype(float)
+    folds = make_folds(blobs(300, time=moments) if by_time else blobs(300))
+    learned = [folds.learned_from(repeat, folds.largest) for repeat in range(FOLDS)]
+    for repeat, rows in enumerate(learned):
+        assert set(rows) <= set(folds.train(repeat, folds.largest))
+        assert not set(rows) & set(folds.held_out(repeat))
+    everything = np.concatenate(learned)
+    assert len(set(everything)) == len(everything) >= 0.6 * len(folds.development)
+
+
+def test_what_one_fold_learned_from_the_next_one_holds_out():
+    folds = make_folds(blobs(1000))
+    for repeat in range(2 * FOLDS):
+        after = repeat - repeat % FOLDS + (repeat + 1) % FOLDS
+        learned, held_out = folds.learned_from(repeat, folds.largest), folds.held_out(after)
+        assert set(learned) <= set(held_out)
+        assert len(learned) >= len(held_out) - FOLDS
+
+
+def test_many_rows_learned_from_are_capped_like_those_held_out():
+    folds = make_folds(blobs(20_000))
+    assert len(folds.learned_from(0, folds.largest)) <= 2_000
+
+
+def test_a_smaller_fit_names_only_rows_that_it_learned_from():
+    folds = make_folds(blobs(1000))
+    assert set(folds.learned_from(1, 100)) <= set(folds.train(1, 100))

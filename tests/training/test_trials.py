@@ -7,9 +7,13 @@ import pytest
 
 from milepost.contract.model import CandidateKind, CandidateSpec
 from milepost.evidence.records import Trial
+from milepost.training.bench import fit_on, lay_bench
+from milepost.training.book import TrialTask
+from milepost.training.curve_plan import _Round
 from milepost.training.folds import FOLDS, make_folds
 from milepost.training.ladder import ladder_of
-from milepost.training.trials import run_trials
+from milepost.training.one_more import OneMore
+from milepost.training.trials import run_trials, usual_loss
 from tests.training.made import MemoryStore, blobs, contract_for, first_round, line, scores_by_size, top_score
 
 pytestmark = pytest.mark.slow
@@ -181,3 +185,83 @@ def test_of_ordered_data_the_last_target_is_a_baseline(tmp_path):
     store = MemoryStore()
     found = run(examples, candidates, store, tmp_path)
     assert top_score(found.trials, store, "last", examples) == pytest.approx(0.9, abs=0.02)
+
+
+# Rows that a fit learned from
+
+
+def learned(found, candidate):
+    return [trial for trial in found.trials if trial.candidate == candidate and trial.training]
+
+
+def test_the_largest_fits_of_a_round_predict_rows_that_they_learned_from(tmp_path):
+    examples, store = blobs(300), MemoryStore()
+    found = run(examples, candidates_for(examples, tmp_path), store, tmp_path)
+    folds = make_folds(examples)
+    for name in ("trivial", "nearest", "linear"):
+        trials = learned(found, name)
+        assert {trial.size for trial in trials} == {found.largest}
+        assert {trial.repeat for trial in trials} == set(range(FOLDS))
+        for trial in trials:
+            rows = store.predictions(trial.training).rows
+            assert set(rows) <= set(examples.rows[folds.train(trial.repeat, trial.size)])
+            assert not set(rows) & set(store.predictions(trial.predictions).rows)
+
+
+def test_one_nearest_neighbour_knows_what_it_learned_from_by_heart(tmp_path):
+    examples, store = blobs(300), MemoryStore()
+    found = run(examples, candidates_for(examples, tmp_path), store, tmp_path)
+    loss = usual_loss(examples)
+    assert all(loss(store.predictions(trial.training)) == 0 for trial in learned(found, "nearest"))
+    assert any(loss(store.predictions(trial.predictions)) > 0 for trial in learned(found, "nearest"))
+
+
+def test_predicting_what_was_learned_from_changes_no_fit(tmp_path, monkeypatch):
+    examples = blobs(200)
+    candidates = candidates_for(examples, tmp_path)
+    with_ = run(examples, candidates, MemoryStore(), tmp_path)
+    monkeypatch.setattr(_Round, "ends_the_curve", lambda self, task: False)
+    without = run(examples, candidates, MemoryStore(), tmp_path)
+    assert {trial.id for trial in with_.trials} == {trial.id for trial in without.trials}
+    assert not any(trial.training for trial in without.trials)
+
+
+SLOW = """
+import time
+class Slow:
+    def fit(self, X, y):
+        time.sleep({fit})
+        return self
+    def predict(self, X):
+        time.sleep({predict} * len(X))
+        return [0] * len(X)
+"""
+
+
+@pytest.mark.parametrize(("fit", "share"), [(0.0, 0.1), (0.5, 1.0)], ids=["dear", "cheap"])
+def test_where_predicting_is_dear_fewer_rows_are_predicted(tmp_path, fit, share):
+    (tmp_path / "slow.py").write_text(SLOW.format(fit=fit, predict=0.02 if not fit else 0.0001))
+    examples = blobs(120)
+    spec = CandidateSpec(kind=CandidateKind.ESTIMATOR, name="slow", reference="slow:Slow")
+    (candidate,) = [
+        c for c in candidates_for(examples, tmp_path, kinds=(), extra=(spec,)) if c.name == "slow"
+    ]
+    folds = make_folds(examples)
+    bench = lay_bench(examples, [candidate], folds, root=tmp_path)
+    found = fit_on(bench, TrialTask("slow", folds.largest, 1, training=True))
+    assert not found.failure
+    held_out = len(folds.held_out(1))
+    assert 1 <= len(found.training.rows) <= max(1, round(share * (held_out + 1)))
+    assert fit_on(bench, TrialTask("slow", folds.largest, 1)).training is None
+
+
+def test_one_more_fit_is_the_next_repeat_and_no_known_one(tmp_path):
+    examples, store = blobs(200), MemoryStore()
+    candidates = candidates_for(examples, tmp_path)
+    first = run(examples, candidates, store, tmp_path)
+    plan = OneMore(task=TrialTask("linear", first.largest, 10, training=True), seconds=0.1)
+    found = run(examples, candidates, store, tmp_path, plan=plan)
+    assert found.fitted == 1
+    (trial,) = found.trials
+    assert (trial.repeat, bool(trial.training)) == (10, True)
+    assert found.notes == (f"one more fit of linear on {first.largest} rows, for its training error",)

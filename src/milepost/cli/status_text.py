@@ -10,6 +10,7 @@ from milepost.evidence.questions import Stage
 from milepost.evidence.records import BackEdge
 from milepost.evidence.status import Status, StatusRow
 
+SHOWN: Final = 8
 _GLYPHS: Final = {Verdict.YES: "✓", Verdict.NO: "✗", Verdict.UNKNOWN: "?"}
 
 
@@ -37,6 +38,7 @@ def _lines(status: Status) -> Iterator[str]:
             if row.question.stage is stage:
                 yield from _row_lines(row)
     yield from _trials(status)
+    yield from _kept(status)
     if status.back:
         yield ""
         yield "Back"
@@ -60,6 +62,16 @@ def _trials(status: Status) -> Iterator[str]:
     yield ""
     yield f"Trials: {status.fresh_trials} need not be fitted again"
     yield from (f"  {count} stale: {why}" for why, count in status.stale_trials.items())
+
+
+def _kept(status: Status) -> Iterator[str]:
+    if not status.kept:
+        return
+    yield ""
+    yield "Also recorded"
+    for row in status.kept:
+        yield f"  {row.name}, {row.at:%Y-%m-%d} ({row.evidence[:SHOWN]}): {row.says}"
+        yield from (f"      stale: {why}" for why in row.stale_because)
 
 
 def _uncovered(row: StatusRow) -> str:

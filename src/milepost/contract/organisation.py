@@ -55,7 +55,8 @@ class StatedOption:
 class ProjectEntry:
     """One project of the list: its name, its project file where it has one, and how it hangs together with others.
 
-    Of the projects with one word in `exclusive` at most one is staffed. `scores` are the inputs of popular scores.
+    `named` says that the file gives the name; else it is that of the folder. Of the projects with one word in
+    `exclusive` at most one is staffed. `scores` are the inputs of popular scores.
     """
 
     name: str
@@ -67,6 +68,7 @@ class ProjectEntry:
     archetype: Archetype | None = None
     options: tuple[StatedOption, ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
+    named: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,4 +146,5 @@ def _entry(door: ProjectDoor) -> ProjectEntry:
         archetype=door.archetype,
         options=tuple(StatedOption(**dict(option)) for option in door.options),
         scores=door.scores,
+        named=door.name is not None,
     )

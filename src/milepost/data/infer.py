@@ -115,17 +115,13 @@ def _propose(
     frames = {name: _frame(column) for name, column in rest.items()}
     time = next((name for name in rest if _is_time_counter(name, frames[name])), None)
     identity = next((name for name in rest if name in vote_names and _unique(frames[name])), None)
-    left_out: list[LeftOut] = []
-    inputs: dict[str, InputKind] = {}
-    for name, column in rest.items():
-        if name in {split, time, identity, *votes}:
-            continue
-        of = InputKind.NUMERIC if columns[name][1] is not None else kind_of(column)
-        reason = _reason_to_leave_out(name, of, frames[name], labels, kind)
-        if reason is not None:
-            left_out.append(LeftOut(name=name, reason=reason))
-        elif of is not None:
-            inputs[name] = of
+    kinds = {
+        name: InputKind.NUMERIC if columns[name][1] is not None else kind_of(column)
+        for name, column in rest.items()
+        if name not in {split, time, identity, *votes}
+    }
+    reasons = {name: _reason_to_leave_out(name, of, frames[name], labels, kind) for name, of in kinds.items()}
+    inputs = {name: of for name, of in kinds.items() if of is not None and reasons[name] is None}
     mixed = {name: mixture for name in inputs if (mixture := columns[name][1]) is not None}
     return Proposal(
         target=target,
@@ -134,7 +130,7 @@ def _propose(
         labels=labels,
         inputs=inputs,
         mixed={name: (mixture.count, mixture.values) for name, mixture in mixed.items()},
-        left_out=tuple(left_out),
+        left_out=tuple(LeftOut(name=name, reason=why) for name, why in reasons.items() if why is not None),
         id=identity,
         split=split,
         has_validation=split is not None and Use.VALIDATION in _uses_in(rest[split]),

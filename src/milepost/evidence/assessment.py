@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from milepost.base.measurement import Direction, Measurement, Verdict
+from milepost.evidence.advice import CurveAdvice
 from milepost.evidence.records import Rung
 
 
@@ -184,7 +185,8 @@ class Assessment:
     `best_candidate`. `labels_now` = examples used for training in the largest fits; `budget_labels` = labels the
     contract allows in all (None: not given, then `horizon` = largest size the forecast speaks of is used). `broken` =
     speed and memory constraints that the best candidate does not keep, in words; the probability leaves them out.
-    `published` = results of others that are said to compare, or not said not to.
+    `published` = results of others that are said to compare, or not said not to. `advice` = what the training error of
+    the best candidate asks for, None where it is not known.
     """
 
     project: str
@@ -229,8 +231,14 @@ class Assessment:
     accuracy_cost: AccuracyCost | None = None
     broken: tuple[str, ...] = ()
     published: tuple[PublishedPoint, ...] = ()
+    advice: CurveAdvice | None = None
 
     @property
     def voted_ceiling(self) -> Measurement | None:
         """The ceiling where votes speak of it; curves alone only say how far the candidates that were tried may get."""
-        return self.ceiling if self.ceiling is not None and "vote" in self.ceiling.method else None
+        return voted(self.ceiling)
+
+
+def voted(ceiling: Measurement | None) -> Measurement | None:
+    """The ceiling, where votes speak of it."""
+    return ceiling if ceiling is not None and "vote" in ceiling.method else None

@@ -12,6 +12,9 @@ from milepost.evidence.flywheel import FlywheelWorth
 from milepost.evidence.past import PastEstimates
 from milepost.evidence.scan import ScanSummary
 
+BESIDE_STAGES = "counted as sure beside the stages: nobody estimated it (value.success)"
+"""The source of a chance of success that only the stages speak of: theirs are counted, and no other."""
+
 
 class Answer(Enum):
     """What the plan says to do; `OPEN` while the evidence allows more than one."""

@@ -74,7 +74,8 @@ class ProjectOption:
 class ProjectCase:
     """A project as the portfolio sees it; where it cannot be compared `reason` says why, and `command` what to do.
 
-    `assumed` = the numbers that nobody said and that count as nothing, or by default.
+    `assumed` = the numbers that nobody said and that count as nothing, or by default. `behind` = what all this was made
+    from: ids of the plan and the assessment that were counted with, digests of the file where no plan was.
     """
 
     name: str
@@ -85,6 +86,7 @@ class ProjectCase:
     command: str = ""
     scores: Mapping[str, float] = field(default_factory=dict)
     assumed: tuple[str, ...] = ()
+    behind: Mapping[str, str] = field(default_factory=dict)
 
 
 def mean_of(number: Range) -> float:

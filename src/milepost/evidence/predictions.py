@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Predictions:
-    """m out-of-sample predictions.
+    """m predictions: of rows that the fit had not seen, or of rows that it learned from.
 
     rows: (m,) int64, row numbers in the data version. prediction: (m,) str labels or float64 values.
     scores: (m, len(classes)) float32, probabilities or decision values by class, or None. classes: labels as str.

@@ -85,7 +85,8 @@ class Trial:
 
     The id names what was fitted (candidate, data, rows, seed), so a trial that is known is never fitted again.
     `predictions` is the digest of a Parquet blob: columns `row`, `prediction`, and for classifiers `scores`
-    (list of float32, one per class, in the order of `classes`). `failure` holds the cause when the fit failed.
+    (list of float32, one per class, in the order of `classes`). `training` is the digest of a blob like it, on some of
+    the rows that the fit learned from; "" where none were predicted. `failure` holds the cause when the fit failed.
     """
 
     candidate: str
@@ -94,6 +95,7 @@ class Trial:
     made_from: Mapping[str, str]
     at: datetime
     predictions: str = ""
+    training: str = ""
     classes: tuple[str, ...] = ()
     metrics: Mapping[str, float] = field(default_factory=dict)
     params: Mapping[str, Any] = field(default_factory=dict)

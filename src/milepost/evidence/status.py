@@ -33,11 +33,23 @@ class StatusRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeptRow:
+    """A result that is kept beside the verdicts: what it said, when, under which id, and why it is stale, if it is."""
+
+    name: str
+    says: str
+    evidence: str
+    at: datetime
+    stale_because: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Status:
     """All 16 rows, the back edges that fire, the one next command with its reason, and what became of the trials.
 
     `fresh_trials` need not be fitted again; `stale_trials` maps what changed to the number of trials it made stale.
-    `closed` is the cause with which the project was closed, "" while it is open.
+    `closed` is the cause with which the project was closed, "" while it is open. `kept` = the newest task plan,
+    suggestions of a metric and register of published results; they answer no question and change no verdict.
     """
 
     project: str
@@ -48,3 +60,4 @@ class Status:
     fresh_trials: int = 0
     stale_trials: Mapping[str, int] = field(default_factory=dict)
     closed: str = ""
+    kept: tuple[KeptRow, ...] = ()

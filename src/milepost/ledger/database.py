@@ -13,6 +13,9 @@ Metrics: TypeAlias = list[tuple[str, float | None]]
 
 SCHEMA = "0001"
 BUSY_SECONDS = 60.0
+LOCK = 0x4D504C31
+"""The advisory lock on a server that whoever makes or migrates the tables holds."""
+
 NOTHING: Values = {}
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from milepost.base.errors import MissingExtraError
 from milepost.ledger.database import (
+    LOCK,
     NOTHING,
     SCHEMA,
     Metrics,
@@ -27,7 +28,6 @@ from milepost.ledger.errors import (
     UnstorableTextError,
 )
 
-LOCK = 0x4D504C31  # advisory lock that whoever makes or migrates the tables holds
 _CONNECT_SECONDS = 10
 # Asked of the catalogue: to_regclass() may answer from before the lock was waited for.
 _OUR_TABLES = (

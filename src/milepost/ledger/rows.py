@@ -125,7 +125,7 @@ def trial_values(record: Trial) -> tuple[Values, Metrics]:
         "fit_seconds": record.fit_seconds,
         "predict_seconds": record.predict_seconds,
         "failure": record.failure,
-    }
+    } | ({"training": record.training} if record.training else {})
     values = {
         "id": record.id,
         "candidate": record.candidate,
@@ -162,6 +162,7 @@ def _trial_record(row: Row, metrics: Mapping[str, float]) -> Trial:
         made_from=json.loads(made_from),
         at=datetime.fromisoformat(at),
         predictions=predictions,
+        training=rest.get("training", ""),
         classes=tuple(rest["classes"]),
         metrics=metrics,
         params=rest["params"],

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from milepost.ledger.database import BUSY_SECONDS
+from milepost.ledger.database import BUSY_SECONDS, LOCK
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -28,8 +28,6 @@ def upgrade_sqlite(path: Path) -> None:
 def upgrade_postgres(url: str) -> None:
     """Apply the migrations that a ledger on a server lacks, in one transaction, one process at a time."""
     import psycopg
-
-    from milepost.ledger.postgres import LOCK
 
     _upgrade("postgresql+psycopg://", lambda: psycopg.connect(url), f"SELECT pg_advisory_xact_lock({LOCK})")
 

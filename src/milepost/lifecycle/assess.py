@@ -29,8 +29,10 @@ from milepost.lifecycle.observe import MOST_ROWS, results_of
 from milepost.lifecycle.project import Project
 from milepost.lifecycle.rule_dates import dated_before, rules_in_force
 from milepost.lifecycle.rule_fit import check_rule_fits, reading_also
+from milepost.lifecycle.staleness import REFERENCES_FILE
 from milepost.lifecycle.state import State, current_state
 from milepost.lifecycle.steering import aim_of, loss_of
+from milepost.lifecycle.training_error import with_training_error
 from milepost.lifecycle.verdicts import Answer, answers_of, made_from_of
 from milepost.metrics.rule import MetricRule, parse_rule
 from milepost.planning.assessment import Measured, assess_results
@@ -41,7 +43,6 @@ from milepost.training.folds import FOLDS
 from milepost.training.ladder import Candidate, ladder_of
 from milepost.training.trials import TrialRun, run_trials
 
-REFERENCES_FILE = "references.yaml"
 KIND = "assessment"
 
 Progress = Callable[[str, int, int], None]
@@ -84,21 +85,36 @@ def assess(
     findings = check_examples(examples)
     candidates = ladder_of(project.contract, examples, project.root)
     tell("reading the data", 3, 3)
-    run = run_trials(
+    fit = partial(
+        run_trials,
         examples,
         candidates,
         project.ledger,
         made_from={"data": examples.version, "split": state.digests["split"], "task": state.digests["task"]},
         root=project.root,
-        seconds=max(1.0, budget_seconds - (time.monotonic() - begun)),
         progress=lambda share, what: tell("measuring learning curves", round(100 * share), 100),
         engine=engine,
         aim=partial(aim_of, project.contract, rule, examples),
         loss=loss_of(project.contract, rule, examples),
     )
+
+    def left() -> float:
+        return budget_seconds - (time.monotonic() - begun)
+
+    run = fit(seconds=max(1.0, left()))
     tell("drawing conclusions", 0, 1)
     measured = _measured(project, rule, examples, candidates, run, findings)
     assessment = assess_results(measured)
+    more = with_training_error(
+        next(item for item in measured.candidates if item.name == assessment.best_candidate),
+        candidates,
+        run,
+        seconds_left=left(),
+        fit=lambda plan, seconds: fit(plan=plan, seconds=seconds),
+    )
+    if more is not run:
+        run, measured = more, _measured(project, rule, examples, candidates, more, findings)
+        assessment = assess_results(measured)
     if not require:
         _record(project, state, assessment, measured, findings, dated=_dated(project, run))
     tell("drawing conclusions", 1, 1)

@@ -23,8 +23,8 @@ from milepost.lifecycle.metric_try import NoTrialsError
 from milepost.lifecycle.observe import MOST_ROWS, outcomes_of
 from milepost.lifecycle.project import Project
 from milepost.lifecycle.scan import upkeep_of
+from milepost.lifecycle.staleness import changes
 from milepost.lifecycle.state import current_state
-from milepost.lifecycle.status import changes
 from milepost.metrics.outcomes import Outcomes
 from milepost.metrics.rule import MetricRule, value
 from milepost.planning.duel import Duel, Fighter, fight

@@ -1,21 +1,23 @@
-"""Which metric to drive: from the project's rule and trials, or from a table that people wrote. Nothing is recorded."""
+"""Which metric to drive: from the project's rule and trials, or from a table that people wrote."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from milepost.base.errors import InvalidInputError
+from milepost.base.errors import InvalidInputError, ProjectError
 from milepost.base.expression import Condition
 from milepost.base.measurement import Direction, Measurement
 from milepost.base.streams import random_stream
 from milepost.evidence.records import Rung
 from milepost.lifecycle.assess import rule_of
+from milepost.lifecycle.kept import recorded_line
+from milepost.lifecycle.metric_record import MetricMove, keep_suggestion, move_lines
 from milepost.lifecycle.metric_table import read_metric_table
 from milepost.lifecycle.metric_try import read_fresh_trials
-from milepost.lifecycle.project import Project
+from milepost.lifecycle.project import Project, open_project
 from milepost.metrics.errors import BadScoresError, MissingScoresError
 from milepost.metrics.rule import MetricRule, Term, measure, parse_term, value
 from milepost.metrics.table import RESOURCES, Metric
@@ -29,7 +31,8 @@ from milepost.planning.shortfall import scale_of
 class MetricSuggestion:
     """The choice of metric, the section of the project file that it proposes, and the same as lines for people.
 
-    `optimize` and `require` are what the section says.
+    `optimize` and `require` are what the section says. `moved` = what changed since the last suggestion that said
+    otherwise, `evidence` = id under which it is kept; "" where it is not.
     """
 
     choice: MetricChoice
@@ -37,13 +40,16 @@ class MetricSuggestion:
     optimize: str
     require: tuple[str, ...]
     lines: tuple[str, ...]
+    moved: MetricMove | None = None
+    evidence: str = ""
 
 
 def suggest_metric(project: Project) -> MetricSuggestion:
     """Choose the metric to drive from the project's own rule and its fresh trials.
 
     Rows are what the rule optimises and requires, and what `engineer_around` and `tolerance` name. The baseline is
-    the best simple rung; every candidate that learns or has rules is compared. Raises NoTrialsError without trials.
+    the best simple rung; every candidate that learns or has rules is compared. The choice is kept as evidence on the
+    metric. Raises NoTrialsError without trials.
     """
     rule, metric = rule_of(project), project.contract.metric
     terms = _terms(rule, (*metric.engineer_around, *metric.tolerance))
@@ -65,12 +71,39 @@ def suggest_metric(project: Project) -> MetricSuggestion:
         )
         for name, term in terms.items()
     ]
-    return _suggestion(rows, confidence=rule.confidence)
+    return _kept(project, _suggestion(rows, confidence=rule.confidence))
 
 
-def suggest_from_table(path: Path) -> MetricSuggestion:
-    """Choose the metric to drive from a CSV table; raises InvalidFileError, and NoMetricsError without a value."""
-    return _suggestion(read_metric_table(path), confidence=0.95)
+def suggest_from_table(path: Path, *, project: Path | None = None) -> MetricSuggestion:
+    """Choose the metric to drive from a CSV table; raises InvalidFileError, and NoMetricsError without a value.
+
+    It is kept as evidence of the `project` whose file is named. A table needs no project, so the answer comes in any
+    case; where it cannot be kept, its lines say why.
+    """
+    found = _suggestion(read_metric_table(path), confidence=0.95)
+    if project is None:
+        return found
+    if not project.exists():
+        return _not_kept(found, f"there is no project file {project}")
+    try:
+        with open_project(project) as opened:
+            return _kept(opened, found, table=path)
+    except ProjectError as error:
+        return _not_kept(found, " ".join(str(error).split()))
+
+
+def _kept(project: Project, found: MetricSuggestion, *, table: Path | None = None) -> MetricSuggestion:
+    """Keep a suggestion as evidence, and say what changed since the last one that said otherwise."""
+    kept, moved = keep_suggestion(
+        project, found.choice, optimize=found.optimize, require=found.require, table=table
+    )
+    said = () if moved is None else ("", *move_lines(moved))
+    lines = (*found.lines, *said, "", recorded_line(kept))
+    return replace(found, moved=moved, evidence=kept.evidence, lines=lines)
+
+
+def _not_kept(found: MetricSuggestion, why: str) -> MetricSuggestion:
+    return replace(found, lines=(*found.lines, "", f"Not recorded: {why}"))
 
 
 def _suggestion(rows: Sequence[MetricRow], *, confidence: float) -> MetricSuggestion:

@@ -14,8 +14,8 @@ from milepost.lifecycle.assess import rule_of
 from milepost.lifecycle.observe import MOST_ROWS, results_of
 from milepost.lifecycle.project import Project
 from milepost.lifecycle.rule_fit import check_rule_fits, reading_also
+from milepost.lifecycle.staleness import changes
 from milepost.lifecycle.state import current_state
-from milepost.lifecycle.status import changes
 from milepost.metrics.ranking import Ranked, RuleChange, compare_rules
 from milepost.metrics.rule import MetricRule, RuleResult, judge, parse_rule
 from milepost.planning.results import CandidateResults

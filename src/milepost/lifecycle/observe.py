@@ -47,15 +47,14 @@ def results_of(
 def _candidate(
     name: str, rung: Rung, trials: Sequence[Trial], *, folds: int, examples: Examples, ledger: Ledger
 ) -> CandidateResults:
-    runs = [
-        Run(
-            size=trial.size,
-            repeat=trial.repeat,
-            outcomes=outcomes_of(examples, ledger.predictions(trial.predictions)),
-        )
-        for trial in sorted(trials, key=lambda trial: (trial.size, trial.repeat))
-    ]
+    ordered = sorted(trials, key=lambda trial: (trial.size, trial.repeat))
     largest = max(trials, key=lambda trial: trial.size)
+    runs = [_run(trial, examples, ledger.predictions(trial.predictions)) for trial in ordered]
+    training = [
+        _run(trial, examples, ledger.predictions(trial.training))
+        for trial in ordered
+        if trial.training and trial.size == largest.size
+    ]
     return CandidateResults(
         name=name,
         rung=rung,
@@ -63,6 +62,16 @@ def _candidate(
         folds=folds,
         fit_seconds=largest.fit_seconds,
         resources=_resources(trials),
+        training=tuple(training),
+    )
+
+
+def _run(trial: Trial, examples: Examples, predictions: Predictions) -> Run:
+    return Run(
+        size=trial.size,
+        repeat=trial.repeat,
+        outcomes=outcomes_of(examples, predictions),
+        rows=predictions.rows,
     )
 
 

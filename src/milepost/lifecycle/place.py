@@ -1,4 +1,4 @@
-"""Where the ledger of a project is."""
+"""Where the ledger of a project is, and how its folder sees other files."""
 
 from __future__ import annotations
 
@@ -24,3 +24,11 @@ def open_ledger_of(path: Path) -> Ledger:
     if blobs is None and "://" in str(location):
         blobs = str(folder / "blobs")
     return open_ledger(location, blobs=blobs)
+
+
+def seen_from(folder: Path, path: Path) -> str:
+    """The path as seen from the folder; as it is where there is no way between them (another drive)."""
+    try:
+        return Path(os.path.relpath(path.resolve(), folder)).as_posix()
+    except ValueError:
+        return path.resolve().as_posix()

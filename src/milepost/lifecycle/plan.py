@@ -19,15 +19,25 @@ from milepost.evidence.records import Decision, Evidence, Rung
 from milepost.lifecycle.closing import refuse_closed
 from milepost.lifecycle.past_estimates import read_past_estimates
 from milepost.lifecycle.project import Project
+from milepost.lifecycle.references_record import (
+    beyond_published,
+    digest_for_plan,
+    newest_references,
+    references_changed,
+)
 from milepost.lifecycle.scan_record import newest_scan, scanned_code_changed
+from milepost.lifecycle.staleness import changes
 from milepost.lifecycle.state import State, current_state
-from milepost.lifecycle.status import assessment_in_force, changes
-from milepost.lifecycle.verdicts import ASSESSED, SCANNED, made_from_of
+from milepost.lifecycle.status import assessment_in_force
+from milepost.lifecycle.verdicts import ASSESSED, PUBLISHED, SCANNED, made_from_of
 from milepost.planning.duel import Duel
+from milepost.planning.worth.accuracy import accuracy_asked
+from milepost.planning.worth.known import STALE_ASSESSMENT, Known
 from milepost.planning.worth.observed import Observed, observe
-from milepost.planning.worth.plan import Known, make_plan
+from milepost.planning.worth.plan import make_plan
 
 KIND = "plan"
+ACCURACY = "accuracy"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -61,7 +71,7 @@ def plan(project: Project, *, duels: bool = False, reopen: bool = False) -> Plan
             duel=None if duel is None else duel.difference,
             duel_lines=() if duel is None else duel.lines,
             past=read_past_estimates(ledger, kind=KIND),
-            notes=(*known.notes, *_stale(project, evidence)),
+            notes=(*known.notes, *_published(known), *_stale(project, evidence)),
             spent={"seconds": round(time.monotonic() - begun, 2)},
         )
     )
@@ -80,6 +90,7 @@ def known_of(project: Project, state: State, evidence: Evidence | None) -> Known
         observed=seen.best,
         rules=seen.rules,
         scan=newest_scan(project.ledger),
+        published=newest_references(project.ledger),
         notes=seen.notes,
     )
 
@@ -106,12 +117,19 @@ def _duel(project: Project) -> Duel:
     return rules_vs_model(project)
 
 
+def _published(known: Known) -> tuple[str, ...]:
+    """Before anything is measured: whether more is asked than published work lets one expect."""
+    if known.assessment is not None:
+        return ()
+    note = beyond_published(known.published, ACCURACY, accuracy_asked(known.contract))
+    return (note,) if note else ()
+
+
 def _stale(project: Project, used: Evidence | None) -> tuple[str, ...]:
-    code = scanned_code_changed(project)
-    notes = (code,) if code else ()
+    notes = tuple(note for note in (scanned_code_changed(project), references_changed(project)) if note)
     if used is not None or project.ledger.newest_evidence(Question.REACH) is None:
         return notes
-    return (*notes, "the newest assessment is stale, and was not used (milepost assess)")
+    return (*notes, STALE_ASSESSMENT)
 
 
 def _seen(project: Project, state: State, assessment: Assessment) -> _Seen:
@@ -174,6 +192,7 @@ def _record(project: Project, state: State, found: Plan, assessment: Evidence | 
         **made_from_of(Question.GOALS, state.digests),
         ASSESSED: "" if assessment is None else assessment.id,
         SCANNED: scan,
+        PUBLISHED: digest_for_plan(project.ledger),
     }
     now = utc_now()
     evidence = Evidence(

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from milepost.base.errors import ProjectError
 from milepost.base.ranges import Range
-from milepost.contract.organisation import ProjectEntry, StatedOption, read_organisation
+from milepost.contract.organisation import Organisation, ProjectEntry, StatedOption, read_organisation
+from milepost.contract.organisation_said import Said, organisation_said
+from milepost.contract.places import read_text
 from milepost.evidence.portfolio import Figure, ProjectCase, ProjectOption, Source, SourceKind
 from milepost.lifecycle.assess import Progress
+from milepost.lifecycle.portfolio_names import called, cases_called, names_of
 from milepost.lifecycle.project_case import case_of, command_for
 from milepost.planning.portfolio.choose import DEFAULT_SECONDS
 from milepost.planning.portfolio.plan import PortfolioPlan, plan_portfolio
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortfolioInput:
+    """What a portfolio is planned from: the organisation and a case of each project, under the names shown.
+
+    `keys` = the name in the list of organisation.yaml by the name shown; `said` = what the `file` says, key by key.
+    """
+
+    organisation: Organisation
+    cases: tuple[ProjectCase, ...]
+    keys: Mapping[str, str]
+    file: str
+    said: Mapping[str, Said]
 
 
 def portfolio_of(
@@ -24,34 +41,55 @@ def portfolio_of(
 ) -> PortfolioPlan:
     """Read organisation.yaml and all its projects, and say which to staff, in which design, and what to buy.
 
-    A project that cannot be read, or was not assessed, is listed with the reason. Nothing is recorded. Raises
-    InvalidFileError for organisation.yaml, InfeasiblePortfolioError, NoPortfolioInTimeError, PortfolioInputError.
+    A project that cannot be read, or was not assessed, is listed with the reason. Nothing is recorded:
+    `milepost.lifecycle.portfolio_record.record_portfolio` does. Raises InvalidFileError for organisation.yaml,
+    InfeasiblePortfolioError, NoPortfolioInTimeError, PortfolioInputError.
     """
-    path = Path(path).resolve()
+    found = read_portfolio(Path(path).resolve(), progress=progress)
+    return plan_portfolio(found.organisation, found.cases, time_limit=time_limit, progress=progress or _quiet)
+
+
+def read_portfolio(path: Path, *, progress: Progress | None = None) -> PortfolioInput:
+    """Read organisation.yaml and what is known of each of its projects; raises InvalidFileError for the former."""
     organisation = read_organisation(path)
-    tell = progress or (lambda what, done, total: None)
-    cases = []
+    tell = progress or _quiet
+    cases, own = [], []
     for at, entry in enumerate(organisation.projects):
         tell("reading the projects", at, len(organisation.projects))
-        cases.append(case_of_entry(entry, path.parent))
-    return plan_portfolio(organisation, cases, time_limit=time_limit, progress=tell)
+        case, name = _read(entry, path.parent)
+        cases.append(case)
+        own.append(name)
+    names = names_of(organisation, own)
+    return PortfolioInput(
+        organisation=called(organisation, names),
+        cases=tuple(cases_called(cases, names)),
+        keys={name: key for key, name in names.items()},
+        file=path.name,
+        said=organisation_said(read_text(path, missing_fix=""), str(path)),
+    )
 
 
 def case_of_entry(entry: ProjectEntry, folder: Path) -> ProjectCase:
     """What is known of one entry of the list: from its project, and from the estimates beside it."""
-    case = ProjectCase(name=entry.name, reason="it has neither a project file nor options")
+    return _read(entry, folder)[0]
+
+
+def _read(entry: ProjectEntry, folder: Path) -> tuple[ProjectCase, str]:
+    """The case under its name in the list, and the project's own name, "" where its file was not read."""
+    case, own = ProjectCase(name=entry.name, reason="it has neither a project file nor options"), ""
     if entry.closed is None and entry.path is not None:
         file = folder / entry.path
         file = file / "milepost.yaml" if file.is_dir() else file
         try:
             case = case_of(file)
+            own = case.name
         except ProjectError as error:
             reason = " ".join(str(error).split())
             case = ProjectCase(
                 name=entry.name, reason=f"it cannot be read: {reason}", command=command_for("check", file)
             )
     archetype = entry.archetype.value if entry.archetype is not None else case.archetype
-    return replace(
+    joined = replace(
         case,
         name=entry.name,
         archetype=archetype,
@@ -60,6 +98,11 @@ def case_of_entry(entry: ProjectEntry, folder: Path) -> ProjectCase:
         scores=dict(entry.scores),
         reason="" if entry.path is None and entry.options else case.reason,
     )
+    return joined, own
+
+
+def _quiet(what: str, done: int, total: int) -> None:
+    pass
 
 
 def _joined(assessed: Sequence[ProjectOption], stated: Sequence[StatedOption]) -> tuple[ProjectOption, ...]:

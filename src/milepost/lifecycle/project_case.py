@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from milepost.base.ids import digest_of
 from milepost.base.ranges import Range
 from milepost.base.restore import restore
 from milepost.contract.read import read_contract
@@ -21,10 +22,15 @@ from milepost.lifecycle.closing import closing_of
 from milepost.lifecycle.place import LEDGER_FOLDER, LEDGER_VARIABLE, open_ledger_of
 from milepost.lifecycle.plan import KIND, assessment_behind, known_of
 from milepost.lifecycle.project import Project
+from milepost.lifecycle.references_record import digest_for_plan
+from milepost.lifecycle.staleness import changes
 from milepost.lifecycle.state import State, current_state
-from milepost.lifecycle.status import changes
-from milepost.lifecycle.verdicts import ASSESSED, SCANNED
-from milepost.planning.worth.plan import Known, make_plan
+from milepost.lifecycle.verdicts import ASSESSED, PUBLISHED, SCANNED
+from milepost.planning.worth.known import Known
+from milepost.planning.worth.plan import make_plan
+
+FILE, PLANNED, TEAM, CLOSED = "file", "plan", "team", "closed"
+"""What a case may be made from, beside an assessment: the keys of `ProjectCase.behind`."""
 
 ID = 12
 """So many characters of an id are shown."""
@@ -34,13 +40,14 @@ ID = 12
 class _Found:
     """A plan of the project and where its numbers are from; a source of None: from the keys that the plan names.
 
-    `assessed` = the assessment behind its chances of success.
+    `assessed` = the assessment behind its chances of success; `behind` = ids of both, as far as they are recorded.
     """
 
     plan: Plan
     recorded: Source | None = None
     assessed: Source | None = None
     stale: str = ""
+    behind: Mapping[str, str] = field(default_factory=dict)
 
 
 def case_of(path: Path) -> ProjectCase:
@@ -56,13 +63,14 @@ def case_of(path: Path) -> ProjectCase:
     case = ProjectCase(
         name=contract.name,
         archetype=None if contract.archetype is None else contract.archetype.value,
+        behind={FILE: digest_of(loaded.version.sections)},
     )
     if not os.environ.get(LEDGER_VARIABLE) and not (path.parent / LEDGER_FOLDER).exists():
         return _with_options(case, _Found(plan=make_plan(Known(contract=contract))), path, contract.team)
     with Project(path=path, loaded=loaded, ledger=open_ledger_of(path)) as project:
         closing = _closing(project)
         if closing is not None:
-            return replace(case, closed=closing)
+            return replace(case, closed=closing, behind={CLOSED: closing.value})
         return _with_options(case, _plan_of(project), path, contract.team)
 
 
@@ -109,11 +117,22 @@ def _recorded(project: Project, state: State) -> _Found | None:
     behind = assessment_behind(project, state)
     used = evidence.made_from.get(ASSESSED, "") if behind is None else behind.id
     scan = project.ledger.newest_evidence(Question.GOALS, SCANNED)
-    digests = {**state.digests, ASSESSED: used, SCANNED: "" if scan is None else scan.id}
+    digests = {
+        **state.digests,
+        ASSESSED: used,
+        SCANNED: "" if scan is None else scan.id,
+        PUBLISHED: digest_for_plan(project.ledger),
+    }
     stale = "; ".join(changes(evidence.made_from, digests))
     source = _evidence("plan", evidence, stale)
     assessed = source if stale or behind is None else _evidence("assessment", behind, "")
-    return _Found(plan=plan, recorded=source, assessed=assessed if plan.assessment else None, stale=stale)
+    return _Found(
+        plan=plan,
+        recorded=source,
+        assessed=assessed if plan.assessment else None,
+        stale=stale,
+        behind={PLANNED: evidence.id, ASSESSED: used if plan.assessment else ""},
+    )
 
 
 def _computed(project: Project, state: State) -> _Found:
@@ -125,7 +144,8 @@ def _computed(project: Project, state: State) -> _Found:
     if evidence is None:
         return _Found(plan=plan)
     stale = "; ".join(changes(evidence.made_from, state.digests))
-    return _Found(plan=plan, assessed=_evidence("assessment", evidence, stale), stale=stale)
+    source = _evidence("assessment", evidence, stale)
+    return _Found(plan=plan, assessed=source, stale=stale, behind={ASSESSED: evidence.id})
 
 
 def _evidence(what: str, evidence: Evidence, stale: str) -> Source:
@@ -149,7 +169,15 @@ def _with_options(case: ProjectCase, found: _Found, path: Path, team: Mapping[st
         reason="" if plan.assessment else "it was not assessed yet",
         command=command_for("plan" if plan.assessment else "assess", path),
         assumed=tuple(figure.name for figure in plan.figures if figure.default),
+        behind=_behind_of(case, found, team),
     )
+
+
+def _behind_of(case: ProjectCase, found: _Found, team: Mapping[str, Range]) -> dict[str, str]:
+    """What a case was made from: a recorded plan stands for the file, but for the team, which no plan reads."""
+    if PLANNED in found.behind:
+        return {**found.behind, TEAM: digest_of(team)}
+    return {**case.behind, **found.behind}
 
 
 def _option(row: DesignWorth, found: _Found, team: Mapping[str, Range]) -> ProjectOption:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from milepost.base.measurement import Measurement
 from milepost.contract.references import Reference, Reproduction, read_references
 from milepost.evidence.assessment import Assessment, LadderRow
 from milepost.evidence.records import Rung
-from milepost.lifecycle.assess import REFERENCES_FILE, newest_assessment
+from milepost.lifecycle.assess import newest_assessment
+from milepost.lifecycle.kept import recorded_line
 from milepost.lifecycle.project import Project
+from milepost.lifecycle.references_record import (
+    ReferencesMove,
+    keep_references,
+    move_lines,
+)
+from milepost.lifecycle.staleness import REFERENCES_FILE
 from milepost.planning.goals import Comparability, Goal, GoalSource
 from milepost.planning.human_ladder import LADDER
 from milepost.planning.references import (
@@ -59,25 +66,34 @@ class MetricOutlook:
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """The whole register; `alarm` is "" unless nothing in it is recent."""
+    """The whole register; `alarm` is "" unless nothing in it is recent.
+
+    `moved` = what changed since the last record with another answer, `evidence` = id under which it is kept.
+    """
 
     rows: tuple[RegisterRow, ...]
     outlooks: tuple[MetricOutlook, ...]
     alarm: str
     lines: tuple[str, ...]
+    moved: ReferencesMove | None = None
+    evidence: str = ""
 
 
 def read_register(project: Project, *, today: date, years: float = YEARS) -> Register:
     """Read `references.yaml` beside the project file and hold it against the newest assessment.
 
-    Raises InvalidFileError where the file is missing or wrong. Nothing is recorded.
+    It is kept as evidence on the baselines. Raises InvalidFileError where the file is missing or wrong.
     """
     references = read_references(project.root / REFERENCES_FILE)
     assessment = newest_assessment(project)
     optimized = project.contract.metric.optimize
     mine = optimized if isinstance(optimized, str) else "a weighted mean of metrics"
     metrics = list(dict.fromkeys([mine, *_required(assessment)]))
-    return register_of(references, assessment, metrics, today=today, years=years)
+    register = register_of(references, assessment, metrics, today=today, years=years)
+    kept, moved = keep_references(project, register, years=years)
+    said = () if moved is None else ("", *move_lines(moved))
+    lines = (*register.lines, *said, "", recorded_line(kept))
+    return replace(register, moved=moved, evidence=kept.evidence, lines=lines)
 
 
 def register_of(

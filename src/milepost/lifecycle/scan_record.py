@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from milepost.evidence.questions import Question
 from milepost.evidence.records import Evidence
 from milepost.evidence.scan import ScanSummary
 from milepost.ledger import Ledger
+from milepost.lifecycle.place import seen_from
 from milepost.lifecycle.project import Project
 from milepost.lifecycle.scan_files import code_files
 from milepost.lifecycle.verdicts import SCANNED
@@ -33,7 +33,7 @@ def record_scan(project: Project, scanned: Scanned, path: Path) -> ScanSummary:
     from milepost.planning.scan.summary import summary_of
 
     rejected = {(one.path, one.function) for one in decisions_of(scanned.root) if not one.accepted}
-    root = _seen_from(project.root, path)
+    root = seen_from(project.root, path)
     summary = summary_of(scanned.report, scanned.ranked, rejected=rejected, root=root)
     evidence = Evidence(
         question=Question.GOALS,
@@ -77,11 +77,3 @@ def code_digest(path: Path) -> str:
 
 def _same(made_from: Mapping[str, str], now: str) -> bool:
     return made_from.get(CODE) == now
-
-
-def _seen_from(folder: Path, path: Path) -> str:
-    """The path as seen from the folder; as it is where there is no way between them (another drive)."""
-    try:
-        return Path(os.path.relpath(path.resolve(), folder)).as_posix()
-    except ValueError:
-        return path.resolve().as_posix()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from milepost.base.measurement import Verdict
@@ -11,30 +12,12 @@ from milepost.evidence.records import BackEdge, Decision
 from milepost.evidence.status import Status, StatusRow
 from milepost.lifecycle.back_edges import edges_that_fire
 from milepost.lifecycle.closing import REOPEN, closing_of, without_reopened
+from milepost.lifecycle.kept_results import kept_results
 from milepost.lifecycle.place import open_ledger_of
-from milepost.lifecycle.state import MISSING, State, current_state
-from milepost.lifecycle.verdicts import ASSESSED, RESTS_ON, SCANNED
-
-WORDS: Mapping[str, str] = {
-    "task": "the task changed (task)",
-    "data": "the data changed",
-    "sources": "the sources changed (data.sources)",
-    "split": "the split changed (data.split)",
-    "metric": "the metric rule changed (metric)",
-    "budget": "the budget changed (budget)",
-    "costs": "the costs changed (costs)",
-    "designs": "the designs changed (designs)",
-    "labels": "the labels section changed (labels)",
-    "baselines": "the list of baselines changed (baselines)",
-    "candidates": "the list of candidates changed (candidates)",
-    "archetype": "the archetype changed (archetype)",
-    "value": "what decisions are worth changed (value)",
-    "automation": "the path of automation changed (automation)",
-    "flywheel": "the data flywheel changed (flywheel)",
-    "questions": "the questionnaire changed (questions)",
-    ASSESSED: "there is another assessment",
-    SCANNED: "there is another scan of the code",
-}
+from milepost.lifecycle.references_record import digest_for_plan
+from milepost.lifecycle.staleness import changes
+from milepost.lifecycle.state import State, current_state
+from milepost.lifecycle.verdicts import ASSESSED, PUBLISHED, RESTS_ON, SCANNED
 
 
 def project_status(path: str | Path = "milepost.yaml") -> Status:
@@ -43,12 +26,14 @@ def project_status(path: str | Path = "milepost.yaml") -> Status:
     with open_ledger_of(path) as ledger:
         state = current_state(path, ledger)
         scan = ledger.newest_evidence(Question.GOALS, SCANNED)
-        return compute_status(
+        status = compute_status(
             state,
             ledger.decisions()[::-1],
             ledger.trial_sources(),
             scan="" if scan is None else scan.id,
+            published=digest_for_plan(ledger),
         )
+        return replace(status, kept=kept_results(state, ledger, path.parent).rows)
 
 
 def compute_status(
@@ -57,14 +42,21 @@ def compute_status(
     trial_sources: Sequence[tuple[Mapping[str, str], int]] = (),
     *,
     scan: str = "",
+    published: str = "",
 ) -> Status:
     """Compute the status. `decisions` newest first; `trial_sources` = (digests, number of trials made from them).
 
-    `scan` = id of the newest scan of the code, "" without one.
+    `scan` = id of the newest scan of the code, `published` = digest of what a plan takes from the register of
+    published results, "" without one.
     """
     closing = closing_of(decisions)
     decisions = without_reopened(decisions)
-    digests = {**state.digests, ASSESSED: assessment_in_force(decisions, state.digests), SCANNED: scan}
+    rests_on = {
+        ASSESSED: assessment_in_force(decisions, state.digests),
+        SCANNED: scan,
+        PUBLISHED: published,
+    }
+    digests = {**state.digests, **rests_on}
     rows = tuple(_row(question, decisions, digests) for question in Question)
     fresh = {row.question: _decision(row, decisions) for row in rows if row.fresh}
     back = edges_that_fire(fresh)
@@ -89,15 +81,6 @@ def assessment_in_force(decisions: Sequence[Decision], digests: Mapping[str, str
     reach = (decision for decision in decisions if decision.question is Question.REACH)
     fresh = next((decision for decision in reach if not changes(decision.made_from, digests)), None)
     return fresh.evidence[0] if fresh is not None and fresh.evidence else ""
-
-
-def changes(made_from: Mapping[str, str], digests: Mapping[str, str]) -> tuple[str, ...]:
-    """What changed between what evidence was made from and what there is now, in words; empty when it is fresh."""
-    return tuple(
-        _in_words(key, digests.get(key))
-        for key, digest in sorted(made_from.items())
-        if digests.get(key) != digest
-    )
 
 
 def _row(question: Question, decisions: Sequence[Decision], digests: Mapping[str, str]) -> StatusRow:
@@ -172,18 +155,3 @@ def _trials(
         else:
             fresh += count
     return fresh, stale
-
-
-def _in_words(key: str, digest: str | None) -> str:
-    if key.startswith("candidate:"):
-        name = key.split(":", 1)[1]
-        if digest is None:
-            return f"candidate {name} is no longer listed"
-        return (
-            f"the code of candidate {name} cannot be read"
-            if digest == MISSING
-            else f"candidate {name} changed"
-        )
-    if digest == MISSING:
-        return "the data cannot be read"
-    return WORDS.get(key, f"{key} changed")

@@ -196,6 +196,8 @@ ASSESSED = "assessment"
 """The kind of evidence on reach, and the key under which a plan names the piece that it rests on."""
 SCANNED = "scan"
 """The kind of evidence on the goals that a scan is, and the key under which a plan names the one it counts with."""
+PUBLISHED = "published"
+"""The key under which a plan names what it takes from the register of published results."""
 
 RESTS_ON: Mapping[Question, frozenset[str]] = {
     Question.GOALS: frozenset(

@@ -55,6 +55,18 @@ def labels_that_decide(outlook: Outlook, labels: Labels, confidence: float) -> i
     return None
 
 
+def more_labels_to_decide(size: int | None, labels: Labels) -> str:
+    """Say how many more training labels would probably decide, up to `size` in all, and what they cost."""
+    if size is None:
+        return "no number of labels within the horizon is likely to decide it; change the design or the requirement"
+    low, high = labels.cost(size)
+    extra = max(0, size - labels.owned)
+    if extra == 0:
+        return f"measuring with {size:,} of the labels you have would probably decide: give a larger --budget"
+    price = "cost unknown (costs.label)" if low is None or high is None else f"cost {low:,.0f} to {high:,.0f}"
+    return f"{extra:,} more training labels ({size:,} in all) would probably decide it; {price}"
+
+
 def _decided(
     outlook: Outlook,
     bounds: CurveObservation,

@@ -27,6 +27,9 @@ USEFUL_COVERAGE = 0.5
 
 LABEL_LEVELS = (0.5, 0.8, 0.95)
 
+AUTOMATIC = DesignSpec(kind=DesignKind.AUTOMATIC)
+"""The design whose outlook all others are seen from: the model decides alone."""
+
 Array = np.ndarray[Any, Any]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from milepost.base.measurement import Direction, Measurement, Verdict
+from milepost.base.text_table import text_table
 from milepost.metrics.bootstrap import draw_smoothly
 from milepost.metrics.outcomes import Outcomes
 from milepost.metrics.rule import MetricRule, measure
@@ -167,13 +168,12 @@ def _lines(
         ("lines to maintain", _count(rules.lines_of_code), _count(model.lines_of_code)),
         ("commits a year", _commits(rules), _commits(model)),
     ]
-    widths = [max(len(row[column]) for row in table) for column in range(2)]
     best = f", the best of {chosen_from} by these rows" if chosen_from > 1 else ""
     better = "more" if rule.direction is Direction.MAX else "less"
     return [
         f"Rules against a model on {rows:,} rows that neither had seen ({model.name}: trained on {model.trained_on:,} "
         f"labels{best}).",
-        *(f"  {row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]}".rstrip() for row in table),
+        *(f"  {line}" for line in text_table(table)),
         f"Model less rules: {difference.value:+.4f} [{difference.low:+.4f}, {difference.high:+.4f}] "
         f"({100 * difference.level:g} %, paired); {better} is better.",
         _says(verdict, rules, model),

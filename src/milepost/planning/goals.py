@@ -12,6 +12,7 @@ from enum import Enum
 
 from milepost.base.measurement import Direction, Measurement
 from milepost.contract.references import Answer
+from milepost.evidence.advice import CurveAdvice
 from milepost.evidence.assessment import LadderRow
 from milepost.evidence.records import Rung
 from milepost.planning.shortfall import Scale
@@ -116,12 +117,15 @@ def comparability(goal: Goal, ours: Goal, scale: Scale) -> Comparability:
     return Comparability(answer=goal.declared or Answer.YES, reasons=(same,))
 
 
-def gap_table(rows: Sequence[LadderRow], scale: Scale, target: float | None = None) -> tuple[GapRow, ...]:
+def gap_table(
+    rows: Sequence[LadderRow], scale: Scale, target: float | None = None, advice: CurveAdvice | None = None
+) -> tuple[GapRow, ...]:
     """Put the rungs in order and say what the gaps ask for; rungs without a score are left out.
 
     The best of the project's own candidates is what the others are seen from. Two scores whose difference may be
     nothing are not told apart; the differences are taken as if on different rows, so a pair measured on the same
-    rows may be told apart sooner than this says. Empty where no candidate of the project has a score.
+    rows may be told apart sooner than this says. What its training error asks of the best one (`advice`) is told in
+    place of the rule of thumb, where it tells. Empty where no candidate of the project has a score.
     """
     known = [row for row in rows if row.score is not None and math.isfinite(row.score.value)]
     own = [row for row in known if row.rung not in (Rung.PUBLISHED, Rung.HUMAN)]
@@ -131,14 +135,26 @@ def gap_table(rows: Sequence[LadderRow], scale: Scale, target: float | None = No
     best = max(own, key=lambda row: sign * _score(row).value)
     entries = sorted(known, key=lambda row: (sign * _score(row).value, row is best))
     comparable = [row for row in entries if not row.comparable.startswith("no")]
-    return tuple(_gap_row(row, best, comparable, scale, target) for row in entries)
+    told = advice if advice is not None and advice.candidate == best.candidate and advice.tells else None
+    seen = _Seen(best=best, ordered=comparable, scale=scale, target=target, advice=told)
+    return tuple(_gap_row(row, seen) for row in entries)
 
 
-def _gap_row(
-    row: LadderRow, best: LadderRow, ordered: Sequence[LadderRow], scale: Scale, target: float | None
-) -> GapRow:
-    after = ordered[ordered.index(row) + 1 :] if row in ordered else []
-    place = Place.APART if row not in ordered else _place(row, best, scale)
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """What a rung is looked at beside: the best candidate, the rungs that compare, and what is asked of it."""
+
+    best: LadderRow
+    ordered: Sequence[LadderRow]
+    scale: Scale
+    target: float | None
+    advice: CurveAdvice | None
+
+
+def _gap_row(row: LadderRow, seen: _Seen) -> GapRow:
+    scale, target = seen.scale, seen.target
+    after = seen.ordered[seen.ordered.index(row) + 1 :] if row in seen.ordered else []
+    place = Place.APART if row not in seen.ordered else _place(row, seen.best, scale)
     goals = [(each.candidate, _score(each)) for each in after]
     if target is not None and not scale.meets(_score(row).value, target):
         goals.append(("the requirement", exactly(target)))
@@ -149,24 +165,26 @@ def _gap_row(
         to_next=_over(_score(after[0]), _score(row), scale) if after else None,
         to_target=None if target is None else _over(exactly(target), _score(row), scale),
         place=place,
-        action=_best_action(row, goals, scale) if place is Place.BEST else _other_action(row, place),
+        action=_best_action(row, goals, seen) if place is Place.BEST else _other_action(row, place, seen),
     )
 
 
-def _best_action(row: LadderRow, goals: Sequence[tuple[str, Measurement]], scale: Scale) -> str:
+def _best_action(row: LadderRow, goals: Sequence[tuple[str, Measurement]], seen: _Seen) -> str:
     """Close to what comes next: more data and tuning. Far below it: another model (LECTURE 4.4)."""
+    scale, remedy = seen.scale, "" if seen.advice is None else seen.advice.says
     if not goals:
-        return "nothing known is better: look for a harder goal, or stop"
+        return remedy or "nothing known is better: look for a harder goal, or stop"
     name, goal = min(goals, key=lambda each: abs(each[1].value - _score(row).value))
     gap, factor = _over(goal, _score(row), scale), scale.factor(_score(row).value, goal.value)
     if gap.low <= 0:
-        return f"not told apart from {name}: measure on more rows, then more data or tuning"
+        return f"not told apart from {name}: measure on more rows, then {remedy or 'more data or tuning'}"
     if factor <= CLOSE:
-        return f"close to {name} ({factor:.2f} x its shortfall): more data or tuning"
-    return f"far below {name} ({factor:.3g} x its shortfall): another kind of model"
+        return f"close to {name} ({factor:.2f} x its shortfall): {remedy or 'more data or tuning'}"
+    return f"far below {name} ({factor:.3g} x its shortfall): {remedy or 'another kind of model'}"
 
 
-def _other_action(row: LadderRow, place: Place) -> str:
+def _other_action(row: LadderRow, place: Place, seen: _Seen) -> str:
+    data_does_little = seen.advice is not None and seen.advice.data_does_little
     match place:
         case Place.APART:
             return "no goal to steer by: it does not compare"
@@ -178,6 +196,8 @@ def _other_action(row: LadderRow, place: Place) -> str:
             return "not surely passed: look for a mistake in data or code before anything else"
         case Place.LEVEL:
             return "not told apart from the best: measure on more rows"
+        case _ if row.rung is Rung.HUMAN and data_does_little:
+            return "people do better: look with them at the cases where the model is worst; labels alone do little"
         case _ if row.rung is Rung.HUMAN:
             return "people do better: spend their labels where the model is worst"
         case _ if row.rung is Rung.PUBLISHED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -11,21 +12,29 @@ from milepost.evidence.records import Rung
 from milepost.metrics.outcomes import Outcomes
 from milepost.statistics.fold_effects import even_means
 
+Array = np.ndarray[Any, Any]
 Figures = Callable[[Sequence[Outcomes]], Sequence[float]]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Run:
-    """One trial: the candidate trained on `size` examples, and its outcomes on held-out rows."""
+    """One trial: the candidate trained on `size` examples, and its outcomes.
+
+    `rows` (n,) are the row numbers of the outcomes in the data version; None where they are not known.
+    """
 
     size: int
     repeat: int
     outcomes: Outcomes
+    rows: Array | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CandidateResults:
-    """All runs of one candidate. `resources` holds speed and memory, measured on the largest fit."""
+    """All runs of one candidate, on held-out rows. `resources` holds speed and memory, measured on the largest fit.
+
+    `training` holds outcomes of some of these fits on rows that they learned from.
+    """
 
     name: str
     rung: Rung
@@ -33,16 +42,27 @@ class CandidateResults:
     folds: int
     fit_seconds: float | None = None
     resources: Mapping[str, float] = field(default_factory=dict)
+    training: tuple[Run, ...] = ()
 
     @property
     def largest(self) -> int:
         """The largest training size that was measured."""
         return max(run.size for run in self.runs)
 
-    def folds_at_largest(self) -> list[Outcomes]:
+    def runs_at_largest(self) -> list[Run]:
         """The largest fits of one round of folds: every development row at most once in all."""
         seen = [run for run in self.runs if run.size == self.largest and run.repeat < self.folds]
-        return [run.outcomes for run in seen or [max(self.runs, key=lambda run: run.size)]]
+        return seen or [max(self.runs, key=lambda run: run.size)]
+
+    def folds_at_largest(self) -> list[Outcomes]:
+        """The outcomes of `runs_at_largest`."""
+        return [run.outcomes for run in self.runs_at_largest()]
+
+    def training_at_largest(self) -> list[Run]:
+        """The largest fits of one round of folds on rows that they learned from: every row at most once in all."""
+        top = [run for run in self.training if run.size == self.largest]
+        rounds = {run.repeat // self.folds for run in top}
+        return [run for run in top if run.repeat // self.folds == min(rounds)]
 
     def at_largest(self) -> Outcomes:
         """The outcomes of `folds_at_largest` in one."""

@@ -64,7 +64,7 @@ def _table(assessment: Assessment) -> tuple[GapRow, ...]:
     if assessment.target is not None:
         deciding = assessment.deciding
         rows = tuple(replace(row, score=row.required.get(deciding)) for row in rows)
-    return gap_table(rows, _scale(assessment), assessment.target)
+    return gap_table(rows, _scale(assessment), assessment.target, assessment.advice)
 
 
 def _scale(assessment: Assessment) -> Scale:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from milepost.evidence.plan import Plan
-from milepost.report import plan_text
 from milepost.report.drawing import choose_way, draw_chart, licences_of, scripts_of, security_policy
+from milepost.report.justification_parts import justification
 from milepost.report.page import dark_style, page_environment, write_page
 from milepost.report.plan_charts import break_even_chart, value_chart
+from milepost.report.plan_words import HEADS
 
 
 def write_justification(plan: Plan, path: Path, *, charts: Literal["auto", "svg", "vega"] = "auto") -> Path:
@@ -28,8 +29,8 @@ def render_justification(plan: Plan, *, charts: Literal["auto", "svg", "vega"] =
     environment.globals["draw"] = partial(draw_chart, way=way)
     return environment.get_template("justification.html.j2").render(
         plan=plan,
-        head=plan_text.HEADS[plan.answer],
-        parts=plan_text.justification(plan),
+        head=HEADS[plan.answer],
+        parts=justification(plan),
         chart=chart,
         scripts=scripts,
         licences=licences_of(way) if scripts else "",

@@ -16,14 +16,31 @@ from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow
 from milepost.evidence.plan import Plan
 from milepost.evidence.records import Rung
 from milepost.evidence.status import Status
-from milepost.report import charts, costs, gaps, lifecycle_map, plan_text, text, words
+from milepost.lifecycle.kept_results import KeptResults
+from milepost.report import (
+    charts,
+    costs,
+    flywheel_words,
+    gaps,
+    kept_text,
+    lifecycle_map,
+    plan_parts,
+    plan_tables,
+    plan_words,
+    text,
+    two_gaps,
+    words,
+)
 from milepost.report.drawing import choose_way, draw_chart, licences_of, scripts_of, security_policy
+from milepost.report.kept_charts import kept_charts
 from milepost.report.nine_chart import nine_chart
 from milepost.report.palette import dark_rules
 from milepost.report.plan_charts import plan_charts
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+NOTHING_KEPT = KeptResults()
 
 
 class ReportNotWrittenError(WrongUseError):
@@ -44,16 +61,18 @@ def write_report(
     path: Path,
     *,
     plan: Plan | None = None,
+    kept: KeptResults = NOTHING_KEPT,
     charts: Literal["auto", "svg", "vega"] = "auto",
 ) -> Path:
     """Write the report as one HTML file and return its path; a reader never sees half of it.
 
-    Without an assessment the page shows the status, and the `plan` where there is one. `charts` chooses how charts
+    Without an assessment the page shows the status, the `plan` where there is one, and the results that are `kept`
+    (tasks, metric, published results). `charts` chooses how charts
     are drawn: "svg" needs the extra `charts`, "vega" embeds the vendored scripts (830 kB), "auto" takes SVG where it
     can be had.
     Raises ReportNotWrittenError and MissingChartsError.
     """
-    return write_page(render_page(assessment, status, plan=plan, charts=charts), path)
+    return write_page(render_page(assessment, status, plan=plan, kept=kept, charts=charts), path)
 
 
 def write_page(page: str, path: Path) -> Path:
@@ -71,18 +90,21 @@ def render_page(
     status: Status,
     *,
     plan: Plan | None = None,
+    kept: KeptResults = NOTHING_KEPT,
     charts: Literal["auto", "svg", "vega"] = "auto",
 ) -> str:
     """Render the report as HTML text; the same records give the same page."""
     way = choose_way(charts)
     drawn = chart_groups(assessment) if assessment is not None else {}
     drawn["plan"] = plan_charts(plan) if plan is not None else []
+    drawn |= kept_charts(kept)
     needed = scripts_of(way) if any(drawn.values()) else ()
     environment = page_environment()
     environment.globals["draw"] = partial(draw_chart, way=way)
     return environment.get_template("page.html.j2").render(
         assessment=assessment,
         plan=plan,
+        kept=kept,
         status=status,
         charts=drawn,
         scripts=needed,
@@ -103,6 +125,7 @@ def chart_groups(assessment: Assessment) -> dict[str, list[charts.Chart]]:
     design = _design_to_pay_for(assessment)
     found: dict[str, list[charts.Chart | None]] = {
         "ladder": _ladder_charts(assessment),
+        "errors": [two_gaps.two_gap_chart(assessment, name="errors")],
         "curve": [_main_curve(best, assessment)] if best else [],
         "curves": [
             charts.curve_chart(curve, name=f"curve-{i}", beside=others, small=True)
@@ -172,7 +195,12 @@ def page_environment() -> Environment:
         text=text,
         costs=costs,
         gaps=gaps,
-        plan_text=plan_text,
+        plan_words=plan_words,
+        plan_tables=plan_tables,
+        plan_parts=plan_parts,
+        flywheel_words=flywheel_words,
+        two_gaps=two_gaps,
+        kept_text=kept_text,
         state_of=lifecycle_map.state_of,
         state_words=_state_words,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from milepost.evidence.plan import Plan
-from milepost.report import plan_text, words
+from milepost.report import words
 from milepost.report.charts import NARROW, WIDE, Chart
 from milepost.report.plan_specifications import (
     specify_break_even,
@@ -15,6 +15,15 @@ from milepost.report.plan_specifications import (
     specify_tornado,
     specify_value,
 )
+from milepost.report.plan_tables import (
+    BAR_COLUMNS,
+    DESIGN_COLUMNS,
+    SCAN_COLUMNS,
+    bar_rows,
+    design_rows,
+    scan_rows,
+)
+from milepost.report.plan_words import break_even_line, investment_line, money, pays, scan_line
 
 MOST_BARS = 8
 
@@ -40,13 +49,13 @@ def break_even_chart(plan: Plan, *, name: str = "break-even") -> Chart | None:
     return Chart(
         name=name,
         title="What the model is worth a year, by its accuracy",
-        description="; ".join(f"{row.design} {plan_text.pays(row)}" for row in plan.designs if not row.note)
-        + f". Break-even: {plan_text.break_even_line(plan)}.",
+        description="; ".join(f"{row.design} {pays(row)}" for row in plan.designs if not row.note)
+        + f". Break-even: {break_even_line(plan)}.",
         wide=specify_break_even(lines, best, now=now, asked=asked, width=WIDE - 70),
         narrow=specify_break_even(lines, best, now=now, asked=asked, width=NARROW - 60),
         columns=("design", "accuracy", "money a year"),
         rows=tuple(
-            (line.design, f"{at:.2f}", plan_text.money(worth))
+            (line.design, f"{at:.2f}", money(worth))
             for line in lines
             for at, worth in list(zip(line.accuracies, line.per_year, strict=True))[::10]
         ),
@@ -61,12 +70,12 @@ def value_chart(plan: Plan, *, name: str = "value") -> Chart | None:
     return Chart(
         name=name,
         title="What the project may be worth in money today",
-        description=f"Net present value {plan_text.investment_line(plan)}.",
+        description=f"Net present value {investment_line(plan)}.",
         wide=specify_value(one, width=WIDE - 20),
         narrow=specify_value(one, width=NARROW - 20),
         columns=("from", "to", "chance"),
         rows=tuple(
-            (plan_text.money(low), plan_text.money(high), words.chance(count / one.draws))
+            (money(low), money(high), words.chance(count / one.draws))
             for (low, high), count in zip(pairwise(one.edges), one.counts, strict=True)
             if count
         ),
@@ -82,11 +91,11 @@ def tornado_chart(plan: Plan, *, name: str = "tornado") -> Chart | None:
     return Chart(
         name=name,
         title="Which number moves the expected net value most (orange: at its low point; blue: at its high one)",
-        description=f"{first.name} moves it from {plan_text.money(first.at_low)} to {plan_text.money(first.at_high)}.",
+        description=f"{first.name} moves it from {money(first.at_low)} to {money(first.at_high)}.",
         wide=specify_tornado(bars, expected, width=WIDE - 160),
         narrow=specify_tornado(bars, expected, width=NARROW - 90),
-        columns=plan_text.BAR_COLUMNS,
-        rows=tuple(plan_text.bar_rows(bars)),
+        columns=BAR_COLUMNS,
+        rows=tuple(bar_rows(bars)),
     )
 
 
@@ -99,14 +108,13 @@ def designs_chart(plan: Plan, *, name: str = "design-worth") -> Chart | None:
         name=name,
         title="What each design is worth a year (bar: as required; dot: as measured)",
         description="; ".join(
-            f"{row.design} {plan_text.money(row.at_requirement)} as required, {plan_text.money(row.now)} now"
-            for row in rows
+            f"{row.design} {money(row.at_requirement)} as required, {money(row.now)} now" for row in rows
         )
         + ".",
         wide=specify_designs(rows, plan.best_design, width=WIDE - 140),
         narrow=specify_designs(rows, plan.best_design, width=NARROW - 80),
-        columns=plan_text.DESIGN_COLUMNS,
-        rows=tuple(plan_text.design_rows(plan)),
+        columns=DESIGN_COLUMNS,
+        rows=tuple(design_rows(plan)),
     )
 
 
@@ -143,9 +151,9 @@ def scan_chart(plan: Plan, *, name: str = "scan") -> Chart | None:
     return Chart(
         name=name,
         title="Hand-written rules that could be learned (bar: how likely; text: changed lines a year)",
-        description=plan_text.scan_line(scan),
+        description=scan_line(scan),
         wide=specify_scan(shown, width=WIDE - 230),
         narrow=specify_scan(shown, width=NARROW - 110),
-        columns=plan_text.SCAN_COLUMNS,
-        rows=tuple(plan_text.scan_rows(scan)),
+        columns=SCAN_COLUMNS,
+        rows=tuple(scan_rows(scan)),
     )

@@ -15,6 +15,7 @@ from milepost.report.specification_parts import PHONE, finished, marks, spread_a
 MONEY = "(abs(datum.value) >= 1e6 ? format(datum.value / 1e6, '~g') + ' M' : abs(datum.value) >= 1000 ? "
 MONEY += "format(datum.value / 1000, '~g') + ' k' : format(datum.value, '~g'))"
 PERCENT = "format(datum.value * 100, '~g') + ' %'"
+BREAK_EVEN_HEIGHT = 300
 DASHES: tuple[list[int], ...] = ([1, 0], [7, 3], [2, 3], [9, 3, 2, 3], [4, 4])
 
 
@@ -55,13 +56,10 @@ def specify_break_even(
     """Draw money a year against the model's accuracy by design, with break-evens, measured and required accuracy."""
     import altair as alt
 
-    height = 300
     first = _first_accuracy(lines, now, asked)
     ordered = sorted(lines, key=lambda line: line.design != best)
     shown = [_points(line, first) for line in ordered]
-    low = min(point["worth"] for points in shown for point in points)
-    high = max(point["worth"] for points in shown for point in points)
-    low = max(low, -2 * max(high, 1e-9)) if high > 0 else low
+    low, high = _shown_worth(shown)
     room = 0.06 * (high - low) or 1.0
     x: Any = alt.X("accuracy:Q").scale(domain=(first, 1.0), nice=False, zero=False)
     x = x.axis(title="accuracy of the model", labelExpr=PERCENT, tickCount=4 if width < PHONE else 8)
@@ -69,32 +67,20 @@ def specify_break_even(
     y = y.axis(title=None, tickCount=5, labelExpr=MONEY)
     layers: list[Any] = []
     if now is not None:
-        band = marks([{"low": max(now.low, first), "high": now.high}]).mark_rect(
-            color=SLATE.light, opacity=0.16
-        )
-        layers.append(band.encode(x=with_field(x, "low"), x2="high:Q"))
+        layers.append(_measured_band(now, first, x))
     zero = marks([{"worth": 0.0}]).mark_rule(color=MUTED.light, strokeWidth=1.2)
     layers.append(zero.encode(y=y))
-    ends = spread_apart(
-        [(points[-1]["worth"] - low) / ((high - low) or 1.0) for points in shown], 15 / height, low=0, high=1
-    )
-    for place, (line, points, end) in enumerate(zip(ordered, shown, ends, strict=True)):
-        ink = SERIES[place % len(SERIES)].light
-        drawn = marks(points).mark_line(
-            color=ink, strokeWidth=3 if place == 0 else 1.8, strokeDash=DASHES[place % len(DASHES)], clip=True
-        )
-        layers.append(drawn.encode(x=x, y=y))
-        label = marks(
-            [{"at": low + end * (high - low), "text": _shortened(line.design, 9 if width < PHONE else 16)}]
-        )
-        text = label.mark_text(color=ink, align="left", dx=6, fontWeight=600 if place == 0 else 400)
-        layers.append(text.encode(x=alt.value("width"), y=with_field(y, "at"), text="text:N"))
-        layers += [_crossing(at, x, y, ink) for at in _crossings(points)]
+    ends = [points[-1]["worth"] for points in shown]
+    for place, (line, points, end) in enumerate(
+        zip(ordered, shown, _label_heights(ends, low, high), strict=True)
+    ):
+        name = _shortened(line.design, 9 if width < PHONE else 16)
+        layers += _design_layers(place, points, name, end, x, y)
     if asked is not None:
         layers += _upright(x, asked, "required", ORANGE.light)
     if now is not None:
         layers += _upright(x, now.value, "measured", SLATE.light, bottom=True)
-    return finished(alt.layer(*layers), width=width, height=height)
+    return finished(alt.layer(*layers), width=width, height=BREAK_EVEN_HEIGHT)
 
 
 def specify_designs(rows: Sequence[DesignWorth], best: str, *, width: int) -> dict[str, Any]:
@@ -198,6 +184,45 @@ def specify_scan(findings: Sequence[ScanFinding], *, width: int) -> dict[str, An
     text = marks(values).mark_text(color=SLATE.light, align="left", dx=6)
     beside = text.encode(y=y, x=alt.value("width"), text="text:N")
     return finished(alt.layer(bars, beside), width=width, height=28 * len(names))
+
+
+def _shown_worth(shown: Sequence[Sequence[Mapping[str, float]]]) -> tuple[float, float]:
+    """The least and the largest money shown; a loss is cut off at twice the largest gain."""
+    low = min(point["worth"] for points in shown for point in points)
+    high = max(point["worth"] for points in shown for point in points)
+    return (max(low, -2 * max(high, 1e-9)) if high > 0 else low), high
+
+
+def _measured_band(now: Measurement, first: float, x: Any) -> Any:
+    """The interval of the accuracy that was measured."""
+    band = marks([{"low": max(now.low, first), "high": now.high}]).mark_rect(color=SLATE.light, opacity=0.16)
+    return band.encode(x=with_field(x, "low"), x2="high:Q")
+
+
+def _label_heights(ends: Sequence[float], low: float, high: float) -> list[float]:
+    """Where the names of the designs stand, in money: at the ends of their lines, but not over each other."""
+    whole = high - low
+    spread = spread_apart(
+        [(end - low) / (whole or 1.0) for end in ends], 15 / BREAK_EVEN_HEIGHT, low=0, high=1
+    )
+    return [low + end * whole for end in spread]
+
+
+def _design_layers(place: int, points: Any, name: str, name_at: float, x: Any, y: Any) -> list[Any]:
+    """One design's line with its name and its break-evens; the first is the best one, and drawn stronger."""
+    import altair as alt
+
+    ink = SERIES[place % len(SERIES)].light
+    drawn = marks(points).mark_line(
+        color=ink, strokeWidth=3 if place == 0 else 1.8, strokeDash=DASHES[place % len(DASHES)], clip=True
+    )
+    label = marks([{"at": name_at, "text": name}])
+    text = label.mark_text(color=ink, align="left", dx=6, fontWeight=600 if place == 0 else 400)
+    return [
+        drawn.encode(x=x, y=y),
+        text.encode(x=alt.value("width"), y=with_field(y, "at"), text="text:N"),
+        *(_crossing(at, x, y, ink) for at in _crossings(points)),
+    ]
 
 
 def _first_accuracy(lines: Sequence[WorthLine], now: Measurement | None, asked: float | None) -> float:

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
+from milepost.lifecycle.portfolio_move import PortfolioMove
 from milepost.planning.portfolio.plan import PortfolioPlan
 from milepost.report import portfolio_words as say
 from milepost.report.drawing import choose_way, draw_chart, licences_of, scripts_of, security_policy
@@ -15,13 +16,27 @@ from milepost.report.portfolio_charts import picture_chart, units_chart
 
 
 def write_portfolio_page(
-    plan: PortfolioPlan, path: Path, *, charts: Literal["auto", "svg", "vega"] = "auto"
+    plan: PortfolioPlan,
+    path: Path,
+    *,
+    moved: PortfolioMove | None = None,
+    recorded: str = "",
+    charts: Literal["auto", "svg", "vega"] = "auto",
 ) -> Path:
-    """Write the page and return its path. Raises ReportNotWrittenError and MissingChartsError."""
-    return write_page(render_portfolio(plan, charts=charts), path)
+    """Write the page and return its path. Raises ReportNotWrittenError and MissingChartsError.
+
+    `moved` = what changed since an earlier record, `recorded` = what is said about keeping this one.
+    """
+    return write_page(render_portfolio(plan, moved=moved, recorded=recorded, charts=charts), path)
 
 
-def render_portfolio(plan: PortfolioPlan, *, charts: Literal["auto", "svg", "vega"] = "auto") -> str:
+def render_portfolio(
+    plan: PortfolioPlan,
+    *,
+    moved: PortfolioMove | None = None,
+    recorded: str = "",
+    charts: Literal["auto", "svg", "vega"] = "auto",
+) -> str:
     """Render the page as HTML text; the same plan gives the same page."""
     way = choose_way(charts)
     picture, units = picture_chart(plan.picture, name="picture"), units_chart(plan, name="units")
@@ -30,6 +45,8 @@ def render_portfolio(plan: PortfolioPlan, *, charts: Literal["auto", "svg", "veg
     environment.globals["draw"] = partial(draw_chart, way=way)
     return environment.get_template("portfolio.html.j2").render(
         plan=plan,
+        moved=moved,
+        recorded=recorded,
         say=say,
         rows=[say.staffed_row(item) for item in plan.staffed],
         purchases=tuple(say.purchase_lines(plan)),
@@ -53,7 +70,10 @@ def sections_of(plan: PortfolioPlan) -> tuple[tuple[str, tuple[str, ...], str], 
     about_scores = (
         "What somebody would staff who goes down the list by the score, with the same people and machines."
     )
-    about_flips = "Only this one number moves, all others stay."
+    about_flips = (
+        "Only this one number moves, all others stay. It is the project's own chance to succeed; the table at the top "
+        "counts the risks that projects share too."
+    )
     return (
         ("What limits", say.limit_lines(plan), about_prices),
         ("How sure", tuple(say.risk_lines(plan)) if plan.staffed else (), ""),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from milepost.contract.organisation import MONEY
+from milepost.lifecycle.kept import SHOWN
+from milepost.lifecycle.portfolio_move import PortfolioMove
 from milepost.planning.portfolio.build import in_words
 from milepost.planning.portfolio.compare import ScoreComparison
 from milepost.planning.portfolio.flips import closest
@@ -13,6 +15,7 @@ from milepost.planning.portfolio.prices import StepPrice, UnitsPrice
 from milepost.report import words
 
 MOST_FLIPS = 5
+BENEATH = "What changed underneath"
 SCORE_NAMES: Mapping[str, str] = {
     "rice": "RICE",
     "ice": "ICE",
@@ -187,6 +190,21 @@ def base_rate_lines(plan: PortfolioPlan) -> tuple[str, ...]:
     )
 
 
+def since(moved: PortfolioMove) -> str:
+    """The heading of what changed."""
+    return f"Since {moved.since} ({moved.evidence[:SHOWN]})"
+
+
+def move_lines(moved: PortfolioMove) -> tuple[str, ...]:
+    """What changed in the recommendation since an earlier record."""
+    return moved.changes or ("the recommendation and its value are the same",)
+
+
+def beneath_lines(moved: PortfolioMove) -> tuple[str, ...]:
+    """What changed in what it rests on."""
+    return moved.why or ("nothing: the search ended elsewhere (--time-limit), or Milepost is another",)
+
+
 def left_out_lines(plan: PortfolioPlan) -> tuple[str, ...]:
     """What is not compared and why."""
     return tuple(f"{each.name}: {each.reason}" for each in plan.left_out)
@@ -215,16 +233,3 @@ def _step(step: StepPrice) -> str:
     less = "not known" if step.loss is None else money(-step.loss)
     more = said(step.gain, "more:", "one more: not known")
     return f"{more}, {amount(step.step)} less: {less} ({step.kind.value})"
-
-
-def columns(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """Set rows in columns for a terminal.
-
-    >>> columns([("a", "1"), ("bcd", "22")])
-    ('  a    1', '  bcd  22')
-    """
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
-    return tuple(
-        ("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
-        for row in rows
-    )

@@ -70,7 +70,7 @@ def score_domain(
     values += [end for point in published for end in (point.value.low, point.value.high)]
     values += [ceiling.value] if ceiling is not None else []
     finite = [v for v in values if math.isfinite(v)] or [0.0, 1.0]
-    return _padded(min(finite), max(finite), curves[0].metric)
+    return padded(min(finite), max(finite), curves[0].metric)
 
 
 def specify_ladder(
@@ -89,7 +89,7 @@ def specify_ladder(
     ]
     y: Any = alt.Y("name:N", sort=names, title=None).scale(domain=names)
     x: Any = alt.X("value:Q").scale(domain=domain, nice=False, zero=False)
-    x = x.axis(title=None, labelExpr=_score_labels(metric), tickCount=4 if width < PHONE else 7)
+    x = x.axis(title=None, labelExpr=score_labels(metric), tickCount=4 if width < PHONE else 7)
     base = marks(shown)
     bars = base.mark_rule(strokeWidth=3, opacity=0.45, color=ACCENT.light, clip=True)
     dots = base.mark_point(size=70, color=ACCENT.light, fill=ACCENT.light, opacity=1)
@@ -241,7 +241,7 @@ def _ladder_domain(rows: Sequence[LadderRow], metric: str, target: float | None)
         if row.score is not None and row.rung is not Rung.TRIVIAL
     ]
     whole, inner = _extent(spans, target), _extent(others or spans, target)
-    return _padded(*(inner if inner[1] - inner[0] < 0.25 * (whole[1] - whole[0]) else whole), metric)
+    return padded(*(inner if inner[1] - inner[0] < 0.25 * (whole[1] - whole[0]) else whole), metric)
 
 
 def _extent(spans: Sequence[Domain], target: float | None) -> Domain:
@@ -274,7 +274,7 @@ def _score_axis(domain: Domain, metric: str, *, ticks: int) -> Any:
     import altair as alt
 
     channel = alt.Y("mean:Q").scale(domain=domain, nice=False, zero=False)
-    return channel.axis(title=None, tickCount=ticks, labelExpr=_score_labels(metric))
+    return channel.axis(title=None, tickCount=ticks, labelExpr=score_labels(metric))
 
 
 def _chance_axis() -> Any:
@@ -284,11 +284,13 @@ def _chance_axis() -> Any:
     return channel.axis(title=None, values=[0, 0.25, 0.5, 0.75, 1], labelExpr=PERCENT)
 
 
-def _score_labels(metric: str) -> str:
+def score_labels(metric: str) -> str:
+    """The expression that labels an axis of scores."""
     return PERCENT if words.is_share(metric) else "format(datum.value, ',~g')"
 
 
-def _padded(low: float, high: float, metric: str) -> Domain:
+def padded(low: float, high: float, metric: str) -> Domain:
+    """Leave room on both sides of a range of scores; a share stays between 0 and 1."""
     padding = 0.08 * (high - low) or 0.1 * abs(high) or 0.1
     if words.is_share(metric):
         return max(0.0, low - padding), min(1.0, high + padding)

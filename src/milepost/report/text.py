@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from milepost.base.measurement import Verdict
 from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow, Flip, LadderRow
 from milepost.evidence.status import Status
-from milepost.report import costs, gaps, words
+from milepost.report import costs, gaps, two_gaps, words
 
 LABEL_WIDTH = 14
 AUTOMATIC = "automatic"
@@ -30,6 +30,7 @@ def first_screen(assessment: Assessment, *, width: int = 100) -> list[str]:
         ("Failed", "; ".join(f"{row.candidate}: {row.failure}" for row in assessment.ladder if row.failure)),
         ("Best design", design_line(assessment)),
         ("Cost", cost_line(assessment)),
+        ("To improve", improve_line(assessment)),
         ("To decide", assessment.decides_next),
         ("Next", assessment.next_command),
     ]
@@ -43,6 +44,7 @@ def details(assessment: Assessment, *, width: int = 100) -> list[str]:
     sections = [
         ("Baseline ladder", [_ladder_line(row, assessment) for row in assessment.ladder]),
         ("What each rung tells", gaps.gap_lines(assessment)),
+        ("What the training error asks for", two_gaps.two_gap_lines(assessment)),
         ("Learning curves", [_curve_line(curve) for curve in assessment.curves]),
         ("Designs", [_design_details(row, assessment) for row in assessment.designs]),
         ("Where the best design changes", flip_lines(assessment)),
@@ -179,6 +181,16 @@ def cost_line(assessment: Assessment) -> str:
     if value == words.NOT_KNOWN:
         return "not known: write what a label costs in the project file, as in costs: {label: 0.20 to 0.50}"
     return f"{value} (in the currency of your project file)"
+
+
+def improve_line(assessment: Assessment) -> str:
+    """Say what the errors of the best candidate ask for; nothing where they do not tell, or all is met."""
+    advice = assessment.advice
+    if advice is None or not advice.tells or assessment.verdict is Verdict.YES:
+        return ""
+    named = advice.goal_name and advice.goal_name not in advice.says
+    against = f", against {advice.goal_name}" if named else ""
+    return f"{advice.candidate}{against}: {advice.says}"
 
 
 def flip_lines(assessment: Assessment) -> list[str]:

@@ -173,6 +173,10 @@ class LedgerSuite:
         assert {**found.metrics, "a": 0.0} == {"a": 0.0, "b": math.inf, "c": -math.inf, "d": 5e-324}
         assert replace(found, metrics={}) == replace(trial, metrics={})
 
+    def test_predictions_of_rows_learned_from_come_back(self, ledger: Ledger) -> None:
+        ledger.add_trials([some_trial(predictions="out", training="in"), some_trial(size=200)])
+        assert [(trial.predictions, trial.training) for trial in ledger.trials()] == [("out", "in"), ("", "")]
+
     def test_a_file_is_known_until_its_size_or_time_changes(self, ledger: Ledger) -> None:
         ledger.remember_file("data/ä.csv", 10, 1_700_000_000_000_000_001, "x")
         assert ledger.known_file("data/ä.csv", 10, 1_700_000_000_000_000_001) == "x"

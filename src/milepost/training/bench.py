@@ -32,6 +32,9 @@ Array = np.ndarray[Any, Any]
 
 PROBE_ROWS = 200
 PROBE_SECONDS = 1.0
+TRAINING_SHARE = 0.05
+"""Of the time of a fit and its predictions, this much may go into predicting rows that it learned from."""
+TRAINING_SECONDS = 0.05  # what costs less is not thinned out
 NO_CLASS = "(no class)"
 
 
@@ -52,13 +55,17 @@ class Bench:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Fit:
-    """What one fit gave: predictions, seconds, notes and measurements, or the cause of its failure."""
+    """What one fit gave: predictions, seconds, notes and measurements, or the cause of its failure.
+
+    `training` holds predictions of rows that the fit learned from, where they were asked for.
+    """
 
     predictions: Predictions | None
     fit_seconds: float
     predict_seconds: float
     notes: tuple[str, ...] = ()
     metrics: Mapping[str, float] = field(default_factory=dict)
+    training: Predictions | None = None
     failure: str = ""
     total_seconds: float = 0.0
 
@@ -133,14 +140,31 @@ def _fit(bench: Bench, task: TrialTask) -> Fit:
     fitted = time.perf_counter()
     predicted, scores = predictor.predict(bench.columns.take(held_out))
     ended = time.perf_counter()
+    seconds = (fitted - started, ended - fitted)
     is_top = task.size == bench.folds.largest and task.repeat == 0
     return Fit(
         predictions=_as_predictions(bench, held_out, predicted, scores),
-        fit_seconds=fitted - started,
-        predict_seconds=ended - fitted,
+        fit_seconds=seconds[0],
+        predict_seconds=seconds[1],
         notes=notes,
         metrics=measure_use(bench, predictor) if is_top else {},
+        training=_predict_training(bench, task, predictor, *seconds) if task.training else None,
     )
+
+
+def _predict_training(
+    bench: Bench, task: TrialTask, predictor: Predictor, fit_seconds: float, predict_seconds: float
+) -> Predictions | None:
+    """Predict some of the rows that were learned from, as many as a small share of the fit's time pays for."""
+    learned = bench.folds.learned_from(task.repeat, task.size)
+    each = predict_seconds / max(1, len(bench.folds.held_out(task.repeat)))
+    purse = max(TRAINING_SECONDS, TRAINING_SHARE * (fit_seconds + predict_seconds))
+    while len(learned) > 1 and each * len(learned) > purse:
+        learned = learned[: len(learned) // 2]
+    if not len(learned):
+        return None
+    predicted, scores = predictor.predict(bench.columns.take(learned))
+    return _as_predictions(bench, learned, predicted, scores)
 
 
 def measure_use(bench: Bench, predictor: Predictor) -> dict[str, float]:

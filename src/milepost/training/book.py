@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import fmean, variance
+from typing import Protocol
 
 import numpy as np
 
@@ -20,11 +21,15 @@ STEEPEST_COST = 2.2  # power of the size with which the seconds of a fit may gro
 
 @dataclass(frozen=True, order=True)
 class TrialTask:
-    """One fit to do: a candidate, trained on `size` rows of `repeat`."""
+    """One fit to do: a candidate, trained on `size` rows of `repeat`.
+
+    `training` asks for predictions of some of the rows it learned from too; it is no part of what the fit is.
+    """
 
     candidate: str
     size: int
     repeat: int
+    training: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +40,30 @@ class TrialResult:
     seconds: float
     loss: float | None
     failure: str = ""
+
+
+class FitPlan(Protocol):
+    """What says which fits to do next, from the results so far; `CurvePlan` is the usual one."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The candidates that it may ask for."""
+
+    @property
+    def workers(self) -> int:
+        """How many fits are to run at once."""
+
+    def all_tasks(self) -> tuple[TrialTask, ...]:
+        """Every fit that it could ever ask for."""
+
+    def next_tasks(self, results: Sequence[TrialResult], seconds_left: float, /) -> tuple[TrialTask, ...]:
+        """The next round of fits; none ends the run."""
+
+    def expected_seconds(self, results: Sequence[TrialResult], tasks: Iterable[TrialTask], /) -> float:
+        """The compute of these fits, in seconds of one worker."""
+
+    def spent(self, results: Sequence[TrialResult], /) -> tuple[str, ...]:
+        """What the time has bought, in words."""
 
 
 class Book:

@@ -8,7 +8,7 @@ The plan is a pure function of the results so far and the time left, so an inter
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from milepost.evidence.records import Rung
@@ -47,6 +47,11 @@ class CurvePlan:
     aim: Aim
     workers: int = 1
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The candidates that are fitted."""
+        return tuple(entrant.name for entrant in self.entrants)
+
     def all_tasks(self) -> tuple[TrialTask, ...]:
         """Every fit that the plan could ever ask for."""
         return tuple(
@@ -65,7 +70,8 @@ class CurvePlan:
             return ()
         round_ = self._round(results, seconds_left * self.workers)
         asks = (round_.pilot, round_.climb, round_.complete, round_.narrow)
-        return next((tasks for ask in asks if (tasks := ask())), ())
+        wanted: tuple[TrialTask, ...] = next((tasks for ask in asks if (tasks := ask())), ())
+        return tuple(replace(task, training=round_.ends_the_curve(task)) for task in wanted)
 
     def spent(self, results: Sequence[TrialResult]) -> tuple[str, ...]:
         """Say in words what the time has bought, and what was left behind."""
@@ -163,6 +169,10 @@ class _Round:
         for prospect in favourites(list(self._prospects.values())):
             wanted += self._wanted(prospect)
         return self.book.affordable(wanted, self.purse)
+
+    def ends_the_curve(self, task: TrialTask) -> bool:
+        """Whether a fit is one of the first round of folds at the largest size of its candidate."""
+        return task.repeat < FOLDS and task.size in (self.plan.sizes[-1], self.book.top(task.candidate))
 
     def why_enough(self) -> str:
         """Say in words why no more repeats were bought, where it was not the time."""

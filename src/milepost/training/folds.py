@@ -60,6 +60,21 @@ class Folds:
         )
         return block[np.sort(chosen)]
 
+    def learned_from(self, repeat: int, size: int) -> Array:
+        """Return some of the first `size` training rows of this repeat, to be predicted by the fit on them.
+
+        Of five repeats that share a shuffle each row is named at most once: where rows are not ordered in time, by the
+        repeat before the one that holds it out, so that both predict the same rows.
+        """
+        after = (repeat + 1) % FOLDS
+        if self.by_time:
+            mixed = random_stream(self._seed, "learned-from", repeat // FOLDS).permutation(self.development)
+            part = mixed[after::FOLDS]
+        else:
+            part = self.held_out(repeat - repeat % FOLDS + after)
+        train = self.train(repeat, size)
+        return train[np.isin(train, part)][:MOST_HELD_OUT]
+
     def _training_order(self, repeat: int) -> Array:
         blocks = self._blocks(repeat // FOLDS)
         held_out = blocks[repeat % FOLDS]

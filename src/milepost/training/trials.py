@@ -19,8 +19,8 @@ from milepost.evidence.predictions import Predictions
 from milepost.evidence.records import Trial
 from milepost.training.aim import Aim
 from milepost.training.bench import Bench, Fit, fit_on, fit_stored, lay_bench, store_bench
-from milepost.training.book import TrialResult, TrialTask
-from milepost.training.curve_plan import CurvePlan, plan_curves
+from milepost.training.book import FitPlan, TrialResult, TrialTask
+from milepost.training.curve_plan import plan_curves
 from milepost.training.executor import Done, close_workers, run_inline, run_tasks, usable_cores
 from milepost.training.folds import anchors, make_folds
 from milepost.training.foreign import foreign_trials
@@ -77,7 +77,7 @@ def run_trials(
     loss: Loss | None = None,
     progress: Progress | None = None,
     engine: str = "local",
-    plan: CurvePlan | None = None,
+    plan: FitPlan | None = None,
 ) -> TrialRun:
     """Measure the learning curves of the candidates within the time, at most one fit longer.
 
@@ -137,7 +137,7 @@ def usual_loss(examples: Examples) -> Loss:
 @dataclass(kw_only=True)
 class _Run:
     bench: Bench
-    plan: CurvePlan
+    plan: FitPlan
     ledger: TrialStore
     made_from: Mapping[str, str]
     digests: Mapping[str, str]
@@ -187,7 +187,7 @@ class _Run:
     def _seconds_of_known(self) -> float:
         """What the known trials took; a candidate without one keeps its share of the budget all the same."""
         known = {trial.candidate for trial in self.trials}
-        share = sum(entrant.name in known for entrant in self.plan.entrants) / max(len(self.plan.entrants), 1)
+        share = sum(name in known for name in self.plan.names) / max(len(self.plan.names), 1)
         return min(_wall_seconds(self.trials), share * self.budget)
 
     def _note_known(self, task: TrialTask, trial: Trial) -> None:
@@ -262,6 +262,7 @@ class _Run:
             at=utc_now(),
             params=params,
             predictions="" if predictions is None else self.ledger.put_predictions(predictions),
+            training="" if fit is None or fit.training is None else self.ledger.put_predictions(fit.training),
             classes=() if predictions is None else predictions.classes,
             metrics={} if fit is None else dict(fit.metrics),
             fit_seconds=0.0 if fit is None else fit.fit_seconds,

@@ -11,8 +11,9 @@ from milepost.evidence.records import Rung
 from milepost.metrics.rule import parse_rule
 from milepost.planning.assessment import Measured, assess_results
 from milepost.planning.labels import Labels
+from milepost.planning.worth.known import Known
 from milepost.planning.worth.observed import observe
-from milepost.planning.worth.plan import Known, make_plan
+from milepost.planning.worth.plan import make_plan
 from tests.planning.made import candidate
 
 BASE = """\

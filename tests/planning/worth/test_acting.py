@@ -13,13 +13,14 @@ from milepost.planning.results import CandidateResults, Run
 from milepost.planning.value.payoff import BinaryPayoff
 from milepost.planning.value.review import Reviewer, defer_binary_beta, review_interval
 from milepost.planning.worth.acting import at_best_threshold
+from milepost.planning.worth.economics import economics_of
 from milepost.planning.worth.handing_over import acting_of, hand_over
-from milepost.planning.worth.inputs import economics_of
+from milepost.planning.worth.known import Known
 from milepost.planning.worth.lines import lines_of
 from milepost.planning.worth.matrix import binary_payoff, seen_worth, worth_of_reviewer
 from milepost.planning.worth.observed import calibrated, observe
-from milepost.planning.worth.plan import Known, make_plan
-from milepost.report.plan_text import acting_line
+from milepost.planning.worth.plan import make_plan
+from milepost.report.plan_words import acting_line
 from tests.planning.worth.made import contract_of
 
 MATRIX = "payoff: {matrix: {ill: {ill: 10, well: -30}, well: {well: 0, ill: -5}}}"

@@ -13,7 +13,7 @@ from milepost.base.restore import restore
 from milepost.evidence.plan import Answer, Plan
 from milepost.planning.value.payoff import InvalidPayoffError
 from milepost.planning.worth.plan import make_plan
-from milepost.report.plan_text import automation_lines
+from milepost.report.plan_parts import automation_lines
 from tests.planning.worth.made import PEOPLE, VALUE, assessed, plan_of
 
 ANNUITY = sum(1.1**-year for year in (1, 2, 3))

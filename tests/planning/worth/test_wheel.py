@@ -9,7 +9,8 @@ from milepost.base.measurement import Direction, Verdict
 from milepost.evidence.assessment import CurvePoint, CurveRecord
 from milepost.planning.worth.plan import make_plan
 from milepost.planning.worth.wheel import curve_slope
-from milepost.report import plan_text
+from milepost.report.flywheel_words import flywheel_lines
+from milepost.report.justification_parts import justification
 from tests.planning.worth.made import assessed, plan_of
 
 WHEEL = "flywheel: {users: 1000, labels_per_user_day: 0.1 to 0.3, metric_per_log_labels: 0.01 to 0.03, "
@@ -21,14 +22,14 @@ def wheel_of(more):
 
 def test_a_project_of_another_kind_that_says_nothing_has_no_wheel():
     assert plan_of(more="archetype: augment\n").flywheel is None
-    assert plan_text.flywheel_lines(None) == []
+    assert flywheel_lines(None) == []
 
 
 def test_a_project_that_improves_a_process_owes_three_slopes():
     plan = plan_of(more="archetype: improve\n")
     assert plan.flywheel.turns is Verdict.UNKNOWN
     assert len(plan.flywheel.unknown) == 3
-    assert sum("unknown (flywheel." in line for line in plan_text.flywheel_lines(plan.flywheel)) == 3
+    assert sum("unknown (flywheel." in line for line in flywheel_lines(plan.flywheel)) == 3
     assert any("flywheel" in owed for owed in plan.owes)
 
 
@@ -49,13 +50,13 @@ def test_the_weakest_link_decides(usage, turns, broken, unsettled):
 def test_a_wheel_that_is_judged_is_no_longer_owed():
     plan = plan_of(more=f"archetype: improve\n{WHEEL}usage_per_metric: 0.5}}\n")
     assert not any("flywheel" in owed for owed in plan.owes)
-    assert any(title == "The data flywheel" for title, _ in plan_text.justification(plan))
+    assert any(title == "The data flywheel" for title, _ in justification(plan))
 
 
 def test_without_users_it_cannot_be_said_to_turn():
     text = WHEEL.replace("users: 1000, ", "") + "usage_per_metric: 0.5}\n"
     assert wheel_of(text).turns is Verdict.UNKNOWN
-    assert "users" in plan_text.flywheel_lines(wheel_of(text))[0]
+    assert "users" in flywheel_lines(wheel_of(text))[0]
 
 
 def test_the_metric_slope_comes_from_the_curve_where_the_file_says_none():
@@ -75,7 +76,7 @@ def test_the_metric_slope_comes_from_the_curve_where_the_file_says_none():
     assert wheel.labels == known.assessment.labels_now
     expected = 0.2 * middle.value * 0.5 * 1000 / wheel.labels
     assert wheel.growth_per_day == pytest.approx(expected)
-    assert "twice the use in" in plan_text.flywheel_lines(wheel)[0]
+    assert "twice the use in" in flywheel_lines(wheel)[0]
 
 
 def curve(*points, direction=Direction.MAX):

@@ -22,12 +22,13 @@ def command(table: Path | None, project: Path) -> Answer:
     """Choose the one metric to drive; hold the others at thresholds or leave them for now, with reasons.
 
     Reads the metric rule and the trials of the project, or a table: a row for each metric (metric, direction,
-    target, baseline, engineer_around, tolerance), a column for each candidate. Nothing is recorded.
+    target, baseline, engineer_around, tolerance), a column for each candidate. Says what changed since the last
+    suggestion. It is kept as evidence of the project; a table needs none, and is not kept without one.
     """
     from milepost.lifecycle.metric_suggest import suggest_from_table, suggest_metric
 
     if table is not None:
-        found = suggest_from_table(table)
+        found = suggest_from_table(table, project=project)
         return Answer(result=found, lines=found.lines, next_command=for_project("milepost check", project))
     from milepost.lifecycle.project import open_project
 

@@ -105,17 +105,19 @@ def _planned(
     tells_by_exit_code: bool,
 ) -> Answer:
     from milepost.lifecycle.plan import plan
-    from milepost.report import plan_text
+    from milepost.report import plan_details
+    from milepost.report.justification_parts import justification_lines
+    from milepost.report.plan_answer import answer_lines
 
     found = plan(opened, duels=duels, reopen=reopen)
-    lines = plan_text.justification_lines(found) if justify else plan_text.answer_lines(found)
+    lines = justification_lines(found) if justify else answer_lines(found)
     page = None
     if designs or verbose:
-        lines += plan_text.design_lines(found)
+        lines += plan_details.design_lines(found)
     if duels:
-        lines += plan_text.rules_lines(found)
+        lines += plan_details.rules_lines(found)
     if verbose:
-        lines += plan_text.detail_lines(found)
+        lines += plan_details.detail_lines(found)
     if justify:
         from milepost.report.justification import write_justification
 

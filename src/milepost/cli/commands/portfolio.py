@@ -32,21 +32,30 @@ def command(organisation: Path, report: Path | None, time_limit: float) -> Answe
     """Say which projects to staff in which design, and what to hire and buy, for a year.
 
     Reads ORGANISATION (organisation.yaml here) and the newest assessment of every project that it lists. The choice
-    is exact where it says proven; else it says how much better another could be. Nothing is recorded.
+    is exact where it says proven; else it says how much better another could be. The answer is kept in a ledger of the
+    organisation, beside ORGANISATION; what changed since an earlier one is said, and what changed underneath.
     """
     from milepost.cli.portfolio_text import PortfolioAnswer, portfolio_lines
-    from milepost.lifecycle.portfolio import portfolio_of
+    from milepost.lifecycle.portfolio_record import record_portfolio
     from milepost.report.portfolio_words import first_command
 
     path = organisation / DEFAULT_ORGANISATION if organisation.is_dir() else organisation
     with progress_shown() as progress:
-        plan = portfolio_of(path, time_limit=time_limit, progress=progress)
-    lines = portfolio_lines(plan)
+        found = record_portfolio(path, time_limit=time_limit, progress=progress)
+    lines = portfolio_lines(found)
     if report is not None:
         from milepost.report.portfolio_page import write_portfolio_page
 
-        write_portfolio_page(plan, report)
+        write_portfolio_page(found.plan, report, moved=found.moved, recorded=found.said)
         lines = (*lines, "", f"The page is in {report}")
     return Answer(
-        result=PortfolioAnswer(plan=plan, report=report), lines=lines, next_command=first_command(plan)
+        result=PortfolioAnswer(
+            plan=found.plan,
+            moved=found.moved,
+            evidence=found.evidence,
+            recorded=found.said,
+            report=report,
+        ),
+        lines=lines,
+        next_command=first_command(found.plan),
     )

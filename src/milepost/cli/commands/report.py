@@ -27,6 +27,7 @@ class ReportWritten:
 def command(out: Path | None, opens: bool, project: Path) -> Answer:
     """Write the report: one HTML page that works offline and can be sent to anybody."""
     from milepost.lifecycle.assess import newest_assessment
+    from milepost.lifecycle.kept_results import read_kept
     from milepost.lifecycle.plan import newest_plan
     from milepost.lifecycle.project import open_project
     from milepost.lifecycle.status import project_status
@@ -34,8 +35,9 @@ def command(out: Path | None, opens: bool, project: Path) -> Answer:
 
     with open_project(project) as opened:
         assessment, plan = newest_assessment(opened), newest_plan(opened)
+        kept = read_kept(opened)
     path = out or project.with_name("report.html")
-    path = write_report(assessment, project_status(project), path, plan=plan)
+    path = write_report(assessment, project_status(project), path, plan=plan, kept=kept)
     if opens:
         click.launch(path.resolve().as_uri())
     return Answer(

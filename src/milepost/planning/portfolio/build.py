@@ -53,25 +53,17 @@ def build_problem(organisation: Organisation, cases: Sequence[ProjectCase]) -> B
         )
         for case in kept
     )
-    gone = [case.name for case in cases if case.closed is None and case.name not in names]
+    unusable = [case for case in cases if case.closed is None and case.name not in names]
+    gone = [case.name for case in unusable]
     projects = tuple(_without_support(project, entries, gone) for project in projects)
     problem = PortfolioProblem(
         projects=projects,
         resources=resources,
-        requires=tuple(
-            (case.name, other)
-            for case in kept
-            for other in _entry(entries, case.name).requires
-            if other in names
-        ),
+        requires=_required_pairs(entries, kept),
         exclusive=_groups(entries, names),
         purchases=tuple(_purchases(organisation, resources)),
     )
-    left_out = tuple(
-        _left_out(case, must=_entry(entries, case.name).must)
-        for case in cases
-        if case.closed is None and case.name not in names
-    )
+    left_out = tuple(_left_out(case, must=_entry(entries, case.name).must) for case in unusable)
     return Built(
         problem=problem,
         options=options,
@@ -99,6 +91,16 @@ def in_words(name: str) -> str:
 
 def _entry(entries: Mapping[str, ProjectEntry], name: str) -> ProjectEntry:
     return entries.get(name, ProjectEntry(name=name))
+
+
+def _required_pairs(
+    entries: Mapping[str, ProjectEntry], kept: Sequence[ProjectCase]
+) -> tuple[tuple[str, str], ...]:
+    """Each project with another one that it requires, where both can be staffed."""
+    names = {case.name for case in kept}
+    return tuple(
+        (case.name, other) for case in kept for other in _entry(entries, case.name).requires if other in names
+    )
 
 
 def _missing(option: ProjectOption) -> str:

@@ -11,6 +11,9 @@ from milepost.planning.portfolio.choose import Portfolio
 from milepost.planning.portfolio.problem import Option, PortfolioProblem, ProjectOptions
 from milepost.planning.portfolio.variants import Variants
 
+LEAST_SAID = 0.005
+"""What shared risks take off a chance is said from half a point on."""
+
 _SAME = 1e-6
 
 
@@ -19,7 +22,8 @@ class FlipPoint:
     """The recommendation changes when P(success) of this design passes `chance_at`, or its value passes `value_at`.
 
     A staffed design goes out below, another comes in above. `chance_now` and `value_now` are today's means (value in
-    money a year). None where no chance from 0 to 1, or no value above 0, changes it: `says` tells so.
+    money a year); the chances are the project's own, before the risks that projects share. None where no chance from
+    0 to 1, or no value above 0, changes it: `says` tells so.
     """
 
     project: str
@@ -85,6 +89,7 @@ def _flip(project: str, option: Option, behind: ProjectOption, at: float, *, sta
     gross_now, gross_at = option.value + cost, at + cost
     ratio = gross_at / gross_now if abs(gross_now) > _SAME else None
     chance = None if ratio is None or not 0 <= ratio * success <= 1 else ratio * success
+    now = _now(success, gross_now / value if value else success)
     worth = None if ratio is None or ratio * value <= 0 else ratio * value
     return FlipPoint(
         project=project,
@@ -94,7 +99,7 @@ def _flip(project: str, option: Option, behind: ProjectOption, at: float, *, sta
         chance_at=chance,
         value_now=value,
         value_at=worth,
-        says=_in_words(project, option.name, chance, success, worth, staffed=staffed),
+        says=_in_words(project, option.name, chance, now, worth, staffed=staffed),
     )
 
 
@@ -114,17 +119,30 @@ def _never(project: str, design: str, behind: ProjectOption) -> FlipPoint:
 
 
 def _in_words(
-    project: str, design: str, chance: float | None, now: float, worth: float | None, *, staffed: bool
+    project: str, design: str, chance: float | None, now: str, worth: float | None, *, staffed: bool
 ) -> str:
     name = f"{project} ({design})"
     turn, side = ("leaves", "below") if staffed else ("comes in", "above")
     if chance is not None:
-        return (
-            f"{name} {turn} when its chance of success is {side} {100 * chance:.0f} % (now {100 * now:.0f} %)"
-        )
+        return f"{name} {turn} when its own chance of success is {side} {100 * chance:.0f} % ({now})"
     if worth is not None and not staffed:
         return f"{name} comes in at no chance of success; at today's chance when its value is above {worth:,.0f} a year"
     return f"{name} {'stays' if staffed else 'stays out'} at any chance of success"
+
+
+def _now(own: float, under_risks: float) -> str:
+    """Today's own chance, and what the risks that projects share leave of it."""
+    said = f"now {_percent(own)}"
+    return (
+        f"{said}; {_percent(under_risks)} with the shared risks" if own - under_risks >= LEAST_SAID else said
+    )
+
+
+def _percent(share: float) -> str:
+    """A chance as people read it: no 100 % and no 0 % for what is merely sure."""
+    if share > 0.99:
+        return "over 99 %"
+    return "under 1 %" if share < 0.01 else f"{100 * share:.0f} %"
 
 
 def _nearness(flip: FlipPoint) -> tuple[bool, float]:

@@ -11,8 +11,8 @@ from typing import Any, Final
 import numpy as np
 
 from milepost.planning.scan.clues import CUE, SCORE_NAME, SPECIFICATION, Clue, Kind
+from milepost.planning.scan.notes import Function
 from milepost.planning.scan.tables import Package, Scope, Table, TableKind
-from milepost.planning.scan.walk import Function
 
 Floats = np.ndarray[Any, Any]
 

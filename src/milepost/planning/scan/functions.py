@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 
 from milepost.planning.scan.literals import dotted
+from milepost.planning.scan.notes import Function
 from milepost.planning.scan.source import Source
 from milepost.planning.scan.tables import Scope, Table, table_of
-from milepost.planning.scan.walk import Function, walk_function
+from milepost.planning.scan.walk import walk_function
 
 
 def functions_of(source: Source) -> tuple[list[Function], Scope]:

@@ -11,9 +11,9 @@ import numpy as np
 from milepost.planning.scan.features import Described, describe, features_of
 from milepost.planning.scan.functions import functions_of
 from milepost.planning.scan.model import ScanModel
+from milepost.planning.scan.notes import Function
 from milepost.planning.scan.source import Unreadable, read_source
 from milepost.planning.scan.tables import Package, Scope
-from milepost.planning.scan.walk import Function
 from milepost.planning.scan.words import words_of
 
 Floats = np.ndarray[Any, Any]

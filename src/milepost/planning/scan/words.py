@@ -7,7 +7,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final
 
-from milepost.planning.scan.walk import Function
+from milepost.planning.scan.notes import Function
 
 NAME_WEIGHT: Final = 3
 MOST_LETTERS: Final = 20_000

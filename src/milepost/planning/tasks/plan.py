@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from milepost.planning.tasks.draws import chance_by_every, draws_of
 from milepost.planning.tasks.work import Array, Draws, Work, days_of, success_of
 
 QUANTILES = (0.1, 0.5, 0.9)
+NONE_RECORDED: Mapping[str, float] = MappingProxyType({})
+_SAME = 1e-9
 
 
 class NoTasksError(WrongUseError):
@@ -54,12 +57,15 @@ class Brier:
     """How good past estimates were: mean squared distance of chance and outcome, of `n` ended tasks.
 
     0 is perfect, 0.25 is what always saying 50 % gets. `mean_estimate` and `share_done` tell hope from caution.
+    `from_records` names the tasks that were scored by what was recorded while they were open, where the file says
+    another chance, or none, now.
     """
 
     score: float
     n: int
     mean_estimate: float
     share_done: float
+    from_records: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,9 +94,16 @@ class TaskPlan:
     unknowns: tuple[str, ...]
 
 
-def plan_of_tasks(tasks: Sequence[PlannedTask], *, today: date, by: date | None) -> TaskPlan:
+def plan_of_tasks(
+    tasks: Sequence[PlannedTask],
+    *,
+    today: date,
+    by: date | None,
+    recorded: Mapping[str, float] = NONE_RECORDED,
+) -> TaskPlan:
     """Plan the tasks from `today` on; working days are Monday to Friday, the date's own day included.
 
+    `recorded` = chance of each task, by name, as it was said while it was open, for the score of past estimates.
     Raises NoTasksError.
 
     >>> from milepost.base.ranges import Range
@@ -120,12 +133,16 @@ def plan_of_tasks(tasks: Sequence[PlannedTask], *, today: date, by: date | None)
         ever=ever,
         exact=counted,
         at_most=any(task.success is None for task in relevant),
-        by_date=_by(outcome.reached & _within(outcome.days, days_left), draws) if timed and by else None,
-        by_date_at_once=_by(_within(outcome.days_at_once, days_left), draws) if timed and by else None,
+        by_date=min(ever, _by(outcome.reached & _within(outcome.days, days_left), draws))
+        if timed and by
+        else None,
+        by_date_at_once=min(ever, _by(_within(outcome.days_at_once, days_left), draws))
+        if timed and by
+        else None,
         days=_quantiles(reached, draws.weight[outcome.reached]) if timed and len(reached) else None,
         order=order,
         next_tasks=_next_tasks(tasks, work, draws, ever, days_left, timed=timed),
-        brier=brier_of(tasks),
+        brier=brier_of(tasks, recorded),
         unknowns=tuple(_unknowns(relevant)),
     )
 
@@ -139,27 +156,41 @@ def working_days(today: date, by: date) -> int:
     return max(0, int(np.busday_count(today, by)) + int(np.is_busday(by))) if by >= today else 0
 
 
-def brier_of(tasks: Sequence[PlannedTask]) -> Brier | None:
+def brier_of(tasks: Sequence[PlannedTask], recorded: Mapping[str, float] = NONE_RECORDED) -> Brier | None:
     """Score the estimates of the tasks that ended; None where none of them had one.
+
+    What was `recorded` while a task was open, by its name, goes before what the file says after its end.
 
     >>> from milepost.base.ranges import Range
     >>> brier_of([PlannedTask(name="a", success=Range(0.8, 0.8, share=True), done=True)]).score
     0.04
     """
     ended = [
-        (mean_of(task.success), float(task.done))
+        (task.name, said, float(task.done))
         for task in tasks
-        if task.success is not None and task.done is not None
+        if task.done is not None and (said := recorded.get(task.name, _said(task))) is not None
     ]
     if not ended:
         return None
-    said, came = np.array(ended).T
+    said, came = np.array([pair for _, *pair in ended]).T
     return Brier(
         score=round(float(np.mean((said - came) ** 2)), 12),
         n=len(ended),
         mean_estimate=float(said.mean()),
         share_done=float(came.mean()),
+        from_records=tuple(task.name for task in tasks if _differs(task, recorded)),
     )
+
+
+def _said(task: PlannedTask) -> float | None:
+    return None if task.success is None else mean_of(task.success)
+
+
+def _differs(task: PlannedTask, recorded: Mapping[str, float]) -> bool:
+    said, before = _said(task), recorded.get(task.name)
+    if task.done is None or before is None:
+        return False
+    return said is None or abs(said - before) > _SAME
 
 
 def ready_tasks(work: Work) -> tuple[str, ...]:

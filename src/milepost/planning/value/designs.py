@@ -18,6 +18,7 @@ from scipy.special import expit, logit
 from milepost.base.amounts import InvalidNumberError, finite, share
 from milepost.planning.value.break_even import check_order
 from milepost.planning.value.deferral import as_confidences, defer_by_confidence
+from milepost.planning.value.least import least_root
 from milepost.planning.value.payoff import Floats, InvalidPayoffError
 from milepost.planning.value.suggestions import Person, as_rank_hits, suggest_top_k
 
@@ -172,7 +173,7 @@ def required_accuracy(design: ValueOf, others: Sequence[ValueOf]) -> float | Non
     return _required((design, _on_grid(design)), [(other, _on_grid(other)) for other in others])
 
 
-GRID = np.linspace(0, 1, 257)
+STEPS = 256
 EQUAL = 1e-9
 
 _Traced = tuple[ValueOf, Floats]
@@ -180,23 +181,17 @@ _Traced = tuple[ValueOf, Floats]
 
 
 def _on_grid(value: ValueOf) -> Floats:
-    return np.array([value(float(accuracy)) for accuracy in GRID])
+    return np.array([value(float(accuracy)) for accuracy in np.linspace(0, 1, STEPS + 1)])
 
 
 def _required(design: _Traced, others: Sequence[_Traced]) -> float | None:
     best = np.max([along for _, along in others], axis=0)
     allowance = EQUAL * float(max(np.abs(best).max(), np.abs(design[1]).max()))
-    caught_up = np.flatnonzero(design[1] - best + allowance >= 0)
-    if not len(caught_up):
-        return None
-    place = int(caught_up[0])
-    if place == 0:
-        return 0.0
 
     def lead(accuracy: float) -> float:
         return design[0](accuracy) - max(other(accuracy) for other, _ in others) + allowance
 
-    return float(brentq(lead, float(GRID[place - 1]), float(GRID[place]), xtol=1e-13))
+    return least_root(lead, steps=STEPS, along=design[1] - best + allowance)
 
 
 def confidence_at(confidence: ArrayLike, accuracy: float) -> Floats:

@@ -12,6 +12,7 @@ from milepost.contract.worth import Payoff, QuestionsSection, Said, SignOff
 from milepost.evidence.assessment import Assessment
 from milepost.evidence.plan import ChecklistRow, QuestionRow
 from milepost.evidence.records import Rung
+from milepost.evidence.references import PublishedResult, ReferencesRecord
 from milepost.evidence.scan import ScanFinding, ScanSummary
 
 WORTH_SAYING = 60.0
@@ -26,9 +27,10 @@ def question_rows(
     assessment: Assessment | None,
     evidence: str = "",
     scan: ScanSummary | None = None,
+    published: ReferencesRecord | None = None,
 ) -> tuple[QuestionRow, ...]:
     """Answer every question of the table: by what was written, else by what is known anyway, else as a named risk."""
-    derived = {**_derived(contract, assessment, evidence), **_scanned(scan)}
+    derived = {**_published(published), **_derived(contract, assessment, evidence), **_scanned(scan)}
     return tuple(_row(item, contract.questions.answers.get(item.key), derived) for item in ITEMS)
 
 
@@ -129,6 +131,27 @@ def _measured(assessment: Assessment, evidence: str) -> dict[str, tuple[str, str
     if seconds >= WORTH_SAYING:
         found["training_hours"] = (f"the largest fit took {seconds:.1f} s here", evidence)
     return found
+
+
+def _published(record: ReferencesRecord | None) -> dict[str, tuple[str, str]]:
+    """What the register of published results answers before an assessment has them on its ladder."""
+    if record is None:
+        return {}
+    source = f"references {record.evidence[:8]}"
+    found: dict[str, tuple[str, str]] = {}
+    results = [one for one in record.results if one.compares != "no"]
+    people = next((one for one in results if one.people), None)
+    method = next((one for one in results if not one.people), None)
+    if people is not None:
+        found["human_can"] = (f"people reach {_reached(people)}", source)
+    if method is not None:
+        expected = [f"here {one.says}" for one in record.outlooks if one.possible is not None]
+        found["published"] = ("; ".join((_reached(method), *expected)), source)
+    return found
+
+
+def _reached(one: PublishedResult) -> str:
+    return f"{one.metric} {one.value.value:.3g} ({one.reference}, comparable: {one.compares})"
 
 
 def _scanned(scan: ScanSummary | None) -> dict[str, tuple[str, str]]:

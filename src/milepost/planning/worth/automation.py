@@ -8,7 +8,7 @@ from milepost.contract.questionnaire import AUTOMATION_LEVELS
 from milepost.contract.worth import AutomationStep
 from milepost.evidence.plan import AutomationRow
 from milepost.planning.value.levels import AutomationLevel, LevelPayoff, LevelStep, automation_path
-from milepost.planning.worth.inputs import Economics
+from milepost.planning.worth.economics import Economics
 from milepost.planning.worth.observed import Observed
 
 

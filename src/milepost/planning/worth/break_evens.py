@@ -10,7 +10,7 @@ from milepost.evidence.plan import BreakEvenRow, DesignWorth, WorthLine
 from milepost.planning.value.break_even import break_even
 from milepost.planning.value.designs import required_accuracy, without_model
 from milepost.planning.value.least import least_root
-from milepost.planning.worth.inputs import Economics
+from milepost.planning.worth.economics import Economics
 from milepost.planning.worth.lines import Blocked, Line
 from milepost.planning.worth.observed import Observed
 
@@ -21,46 +21,11 @@ def break_even_row(economics: Economics, lines: Sequence[Line], asked: float | N
     Where tries are repeated (a rate), accuracy is the chance that one try succeeds, and the figures come from the
     design's own line; there, the price of costs is shared among the years' decisions in the same way.
     """
-    e = economics
-    assert e.correct is not None
-    assert e.wrong is not None
-    assert e.today is not None
-    assert e.decisions is not None
-    used = e.decisions.middle * e.adoption.middle
-    once = e.labels.middle + (e.build.middle if e.build else 0.0)
     required = "nothing" if asked is None else f"{asked:g}"
     automatic = next((line for line in lines if line.design == "automatic"), None)
     if automatic is None or _is_plain(automatic):
-        found = break_even(
-            correct=e.correct.middle,
-            wrong=e.wrong.middle,
-            baseline=e.today.middle,
-            run_cost=e.run_cost.middle,
-            fixed_cost=once,
-            decisions=used * e.years,
-            decisions_per_year=used,
-            upkeep_per_year=e.upkeep.middle,
-            complexity_per_year=e.complexity.middle,
-        )
-        return BreakEvenRow(
-            running=found.accuracy_running,
-            with_costs=found.accuracy_with_fixed_cost,
-            with_upkeep=found.accuracy_with_upkeep,
-            reachable=found.reachable,
-            required=required,
-            per_point=found.value_of_one_point_per_year,
-        )
-    shared = [0.0, once / max(used * e.years, 1e-12)]
-    shared.append(shared[1] + (e.upkeep.middle + e.complexity.middle) / max(used, 1e-12))
-    running, with_costs, with_upkeep = (least_root(_gain_over(automatic, e, cost)) for cost in shared)
-    return BreakEvenRow(
-        running=running,
-        with_costs=with_costs,
-        with_upkeep=with_upkeep,
-        reachable=with_upkeep is not None,
-        required=required,
-        per_point=None,
-    )
+        return _plain_break_even(economics, required)
+    return _break_even_along(automatic, economics, required)
 
 
 def accuracy_that_pays(line: Line, economics: Economics) -> float | None:
@@ -109,6 +74,60 @@ def worth_lines(economics: Economics, lines: Sequence[Line]) -> tuple[WorthLine,
         )
         for line in lines
     )
+
+
+def _plain_break_even(e: Economics, required: str) -> BreakEvenRow:
+    """In closed form: a case is right or wrong, and that is all."""
+    assert e.correct is not None
+    assert e.wrong is not None
+    assert e.today is not None
+    used = _used(e)
+    found = break_even(
+        correct=e.correct.middle,
+        wrong=e.wrong.middle,
+        baseline=e.today.middle,
+        run_cost=e.run_cost.middle,
+        fixed_cost=_once(e),
+        decisions=used * e.years,
+        decisions_per_year=used,
+        upkeep_per_year=e.upkeep.middle,
+        complexity_per_year=e.complexity.middle,
+    )
+    return BreakEvenRow(
+        running=found.accuracy_running,
+        with_costs=found.accuracy_with_fixed_cost,
+        with_upkeep=found.accuracy_with_upkeep,
+        reachable=found.reachable,
+        required=required,
+        per_point=found.value_of_one_point_per_year,
+    )
+
+
+def _break_even_along(line: Line, e: Economics, required: str) -> BreakEvenRow:
+    """Along the design's own line, where tries are repeated."""
+    used = _used(e)
+    shared = [0.0, _once(e) / max(used * e.years, 1e-12)]
+    shared.append(shared[1] + (e.upkeep.middle + e.complexity.middle) / max(used, 1e-12))
+    running, with_costs, with_upkeep = (least_root(_gain_over(line, e, cost)) for cost in shared)
+    return BreakEvenRow(
+        running=running,
+        with_costs=with_costs,
+        with_upkeep=with_upkeep,
+        reachable=with_upkeep is not None,
+        required=required,
+        per_point=None,
+    )
+
+
+def _used(e: Economics) -> float:
+    """Decisions a year that the model's answer is used for."""
+    assert e.decisions is not None
+    return e.decisions.middle * e.adoption.middle
+
+
+def _once(e: Economics) -> float:
+    """Money paid once: labels and building."""
+    return e.labels.middle + (e.build.middle if e.build else 0.0)
 
 
 def _design(

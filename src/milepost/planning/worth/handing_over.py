@@ -17,7 +17,8 @@ from milepost.evidence.plan import Acting
 from milepost.planning.value.payoff import BinaryPayoff
 from milepost.planning.value.review import Reviewer
 from milepost.planning.worth.acting import act_from
-from milepost.planning.worth.inputs import DAYS_PER_YEAR, SECONDS_PER_HOUR, Economics
+from milepost.planning.worth.economics import Economics
+from milepost.planning.worth.inputs import DAYS_PER_YEAR, SECONDS_PER_HOUR
 from milepost.planning.worth.matrix import binary_payoff, reviewer_of
 from milepost.planning.worth.observed import Array, Observed
 

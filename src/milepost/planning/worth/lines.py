@@ -29,8 +29,9 @@ from milepost.planning.value.designs import (
 )
 from milepost.planning.value.retries import RetryProcess, rate_with_retries
 from milepost.planning.value.suggestions import Person
+from milepost.planning.worth.economics import Economics
 from milepost.planning.worth.handing_over import hand_over, most_reviews
-from milepost.planning.worth.inputs import SECONDS_PER_HOUR, Economics
+from milepost.planning.worth.inputs import SECONDS_PER_HOUR
 from milepost.planning.worth.observed import Observed
 
 POINTS = 101

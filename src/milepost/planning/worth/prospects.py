@@ -10,8 +10,9 @@ import numpy as np
 from milepost.base.streams import random_stream
 from milepost.contract.worth import Gate
 from milepost.evidence.plan import DesignWorth, Figure
-from milepost.planning.worth.inputs import Economics, Input
-from milepost.planning.worth.investment import Array, Venture, build_of, chance_of, inputs_of, paid_for
+from milepost.planning.worth.economics import Economics
+from milepost.planning.worth.inputs import Input
+from milepost.planning.worth.venture import Array, Venture, build_of, chance_of, inputs_of, paid_for
 from milepost.statistics.monte_carlo import draw_inputs
 from milepost.statistics.npv import annuity_of
 

@@ -2,60 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtri
 
 from milepost.base.streams import random_stream
-from milepost.contract.model import Contract
-from milepost.evidence.assessment import Assessment, CurveRecord, ForecastPoint
+from milepost.evidence.assessment import Assessment
 from milepost.evidence.plan import LabelsWorth
-from milepost.metrics.errors import RequirementError
-from milepost.metrics.rule import parse_requirement
 from milepost.planning.value.accuracy_cost import LabelPrices
 from milepost.planning.value.measured_cost import measured_accuracy_cost
-from milepost.planning.worth.investment import ACCURACY, Venture
+from milepost.planning.worth.accuracy import accuracy_at, accuracy_curve
 from milepost.planning.worth.observed import Observed
+from milepost.planning.worth.venture import ACCURACY, Array, Venture
 from milepost.statistics.evsi import Deployment, evsi_beta_binomial
 from milepost.statistics.training_labels import worth_of_training_labels
 
 TEST_LABELS = (100, 200, 500, 1000, 2000)
 MORE_TRAINING = (2, 4, 8)
 CURVE_DRAWS = 4000
-LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
-
-Array = np.ndarray[Any, Any]
-
-
-def accuracy_asked(contract: Contract) -> float | None:
-    """The accuracy that the metric rule requires of all rows; None where it requires none."""
-    for text in contract.metric.require:
-        if _speaks_of_accuracy(text):
-            return float(parse_requirement(text).threshold)
-    return None
-
-
-def accuracy_curve(assessment: Assessment | None) -> CurveRecord | None:
-    """The best candidate's curve of accuracy, where the assessment forecast one."""
-    if assessment is None:
-        return None
-    mine = [
-        curve for curve in assessment.curves if curve.candidate == assessment.best_candidate and curve.ahead
-    ]
-    return next(
-        (curve for curve in mine if curve.metric == "accuracy" or _speaks_of_accuracy(curve.metric)), None
-    )
-
-
-def accuracy_at(curve: CurveRecord, size: float, parts: Any) -> Array:
-    """Quantiles of the accuracy with so many training labels, at the levels `parts`: straight in log size."""
-    sizes = np.log([point.size for point in curve.ahead])
-    columns = np.array([_quantiles(point) for point in curve.ahead])
-    at = [float(np.interp(np.log(size), sizes, columns[:, place])) for place in range(len(LEVELS))]
-    found = np.interp(ndtri(np.asarray(parts, dtype=float)), ndtri(np.array(LEVELS)), at)
-    return np.asarray(np.clip(found, 0.0, 1.0))
 
 
 def worth_of_labels(
@@ -163,7 +127,7 @@ def _training_labels(
 
 def _design(venture: Venture) -> Any:
     """What the venture's design brings over the years at each score, in money, (draws,)."""
-    middles = {name: np.array([one.middle]) for name, one in venture.inputs().items()}
+    middles = venture.middles()
 
     def worth(score: Array) -> Array:
         drawn = {**middles, ACCURACY: score}
@@ -180,16 +144,3 @@ def _owned(assessment: Assessment) -> int:
 
 def _middles(venture: Venture) -> dict[str, float]:
     return {name: one.middle for name, one in venture.inputs().items()}
-
-
-def _speaks_of_accuracy(text: str) -> bool:
-    try:
-        requirement = parse_requirement(text)
-    except RequirementError:
-        return False
-    metric = requirement.metric
-    return requirement.condition is None and not isinstance(metric, str) and metric.name == "accuracy"
-
-
-def _quantiles(point: ForecastPoint) -> Sequence[float]:
-    return (point.q025, point.q10, point.q50, point.q90, point.q975)
