@@ -11,6 +11,7 @@ import numpy as np
 from milepost.evidence.records import Rung
 from milepost.metrics.outcomes import Outcomes
 from milepost.statistics.fold_effects import even_means
+from milepost.statistics.learner_kinds import LearnerKind
 
 Array = np.ndarray[Any, Any]
 Figures = Callable[[Sequence[Outcomes]], Sequence[float]]
@@ -33,7 +34,7 @@ class Run:
 class CandidateResults:
     """All runs of one candidate, on held-out rows. `resources` holds speed and memory, measured on the largest fit.
 
-    `training` holds outcomes of some of these fits on rows that they learned from.
+    `training` holds outcomes of some of these fits on rows that they learned from; `learner` is the kind, where known.
     """
 
     name: str
@@ -43,6 +44,7 @@ class CandidateResults:
     fit_seconds: float | None = None
     resources: Mapping[str, float] = field(default_factory=dict)
     training: tuple[Run, ...] = ()
+    learner: LearnerKind | None = None
 
     @property
     def largest(self) -> int:
