@@ -15,7 +15,7 @@ from milepost.statistics.observation import Floats
 
 Law = Callable[[Floats], Floats]
 MADE_UP = "made-up"  # their source and group
-CURVES = 4000
+CURVES = 5000
 
 
 def made_up_curves(count: int = CURVES, seed: int = 0) -> pd.DataFrame:
@@ -29,6 +29,12 @@ def power(rng: np.random.Generator) -> Law:
     """floor + rest t^-c."""
     floor, rest, steep = _level(rng), _log_uniform(rng, 0.05, 0.6), _log_uniform(rng, 0.15, 1.5)
     return lambda times: floor + rest * times**-steep
+
+
+def endless(rng: np.random.Generator) -> Law:
+    """rest t^-c: nothing but the bound of the metric ends it."""
+    rest, steep = _log_uniform(rng, 0.05, 0.8), _log_uniform(rng, 0.1, 1.2)
+    return lambda times: rest * times**-steep
 
 
 def slow(rng: np.random.Generator) -> Law:
@@ -79,14 +85,15 @@ def broken(rng: np.random.Generator) -> Law:
 
 
 SHARES: dict[Callable[[np.random.Generator], Law], float] = {
-    power: 0.09,
-    slow: 0.05,
-    exponential: 0.56,
-    stretched: 0.07,
-    flat: 0.05,
-    worse: 0.11,
-    turning: 0.04,
-    broken: 0.03,
+    power: 0.13,
+    endless: 0.19,
+    slow: 0.06,
+    exponential: 0.36,
+    stretched: 0.06,
+    flat: 0.06,
+    worse: 0.09,
+    turning: 0.03,
+    broken: 0.02,
 }
 
 
@@ -96,8 +103,8 @@ def _measured(
     factor = rng.choice([2.0, 2.0, 2.0, np.sqrt(2), 1.5, 3.0])
     times = factor ** np.arange(1 + int(rng.uniform(5, 10.5) / np.log2(factor)))
     truth = np.clip(law(rng)(times), 0, 1)
-    repeats, rows = int(rng.choice([1, 3, 3, 5, 5, 5, 5, 10, 10, 20])), round(_log_uniform(rng, 30, 3000))
-    wander = _log_uniform(rng, 0.003, 0.06)
+    repeats, rows = int(rng.choice([1, 3, 3, 5, 5, 5, 5, 10, 10, 20])), round(_log_uniform(rng, 30, 20_000))
+    wander = _log_uniform(rng, 0.002, 0.06)
     runs = truth[:, None] * (1 + wander * rng.standard_normal((len(times), repeats)))
     errors = rng.binomial(rows, np.clip(runs, 0, 1)) / rows
     return pd.DataFrame(

@@ -22,6 +22,7 @@ class Design:
 
 USUAL = Design(sizes=(20, 40, 80, 160, 320), folds=5, rows=100, wanders=0.02)
 FINER = Design(sizes=(64, 91, 128, 181, 256, 362, 512), folds=3, rows=400, wanders=0.01)
+CLEAN = Design(sizes=(100, 200, 400, 800, 1600), folds=5, rows=4000, wanders=0.004)
 SIZES = np.array(USUAL.sizes)
 AHEAD = SIZES[-1] * 2**OCTAVES
 
@@ -60,6 +61,11 @@ def worse(rng):
 def slow(rng):
     floor, rest, steep = rng.uniform(0, 0.1), rng.uniform(0.2, 0.5), rng.uniform(0.1, 0.3)
     return (lambda times: floor + rest * times**-steep), floor
+
+
+def endless(rng):
+    rest, steep = rng.uniform(0.2, 0.6), rng.uniform(0.15, 0.7)
+    return (lambda times: rest * times**-steep), 0.0
 
 
 def plateau_first(rng):
