@@ -5,9 +5,11 @@ import pytest
 
 from milepost.statistics.curves import extrapolate_many
 from tests.statistics.known_laws import (
+    CLEAN,
     FINER,
     OCTAVES,
     USUAL,
+    endless,
     exponential,
     flat,
     kinked,
@@ -20,6 +22,7 @@ from tests.statistics.known_laws import (
 )
 
 RUNS = 800
+DESIGNS = [USUAL, FINER, CLEAN]
 LAWS = [power, flat, worse, slow, exponential]
 pytestmark = pytest.mark.guarantee
 
@@ -45,14 +48,14 @@ def coverage(law, low, high, design):
     return ((ends[..., 0] <= truth) & (truth <= ends[..., 1])).mean(axis=0)
 
 
-@pytest.mark.parametrize("design", [USUAL, FINER], ids=["usual", "finer"])
-@pytest.mark.parametrize("law", [*LAWS, plateau_first])
+@pytest.mark.parametrize("design", DESIGNS, ids=["usual", "finer", "clean"])
+@pytest.mark.parametrize("law", [*LAWS, endless, plateau_first])
 def test_intervals_hold_the_truth_as_often_as_they_say(law, design):
-    """At 2, 4, 8 and 16 x. Measured: 80 % intervals .78 to .97 (least: exponential at 8 x), 95 % intervals .97 to 1.
+    """At 2, 4, 8 and 16 x. Measured: 80 % intervals .77 to .99 (least: exponential), 95 % intervals .97 to 1.
 
-    800 curves: a true coverage of .78 misses the bound .73 with probability below 1e-3, .97 misses .93 below 1e-8.
+    800 curves: a true coverage of .77 misses the bound .72 with probability below 1e-3, .97 misses .93 below 1e-8.
     """
-    assert (coverage(law, 0.1, 0.9, design) >= 0.73).all()
+    assert (coverage(law, 0.1, 0.9, design) >= 0.72).all()
     assert (coverage(law, 0.025, 0.975, design) >= 0.93).all()
 
 
@@ -61,16 +64,17 @@ def test_intervals_hold_the_truth_as_often_as_they_say(law, design):
 def test_curves_that_turn_at_once_are_the_known_exceptions(law, design):
     """What is learned in a second stage was not seen in the first, and no point before a kink tells of it.
 
-    Measured: 80 % intervals hold .71 to .80, 95 % intervals .90 to .96 (docs/benchmarks.md). Bounds .65 and .86: a true
-    .71 misses the first with probability below 1e-3, a true .90 the second likewise.
+    Measured: 80 % intervals hold .69 to .88, 95 % intervals .92 to .99; where the points are clean .43 to .72, because they
+    leave no doubt about what goes before (docs/benchmarks.md). Bounds .63 and .88: a true .69 misses the first with
+    probability below 1e-3, a true .92 the second likewise.
     """
-    assert (coverage(law, 0.1, 0.9, design) >= 0.65).all()
-    assert (coverage(law, 0.025, 0.975, design) >= 0.86).all()
+    assert (coverage(law, 0.1, 0.9, design) >= 0.63).all()
+    assert (coverage(law, 0.025, 0.975, design) >= 0.88).all()
 
 
 def test_the_chance_to_reach_a_target_is_met_and_errs_on_the_careful_side():
-    """Up to 8 x, over five laws in equal shares. Said 90 % or more (.95 on average): met in .90 of 952 cases; said
-    less than 10 %: met in .01 of 3,336. A true .90 misses .86 with probability below 1e-3, .01 misses .03 below 1e-9.
+    """Up to 8 x, over five laws in equal shares. Said 90 % or more (.95 on average): met in .88 of 911 cases; said
+    less than 10 %: met in .01 of 2,997. A true .88 misses .84 with probability below 1e-3, .01 misses .03 below 1e-9.
     """
     said, met = [], []
     for law in LAWS:
@@ -79,22 +83,22 @@ def test_the_chance_to_reach_a_target_is_met_and_errs_on_the_careful_side():
         met.append(best <= targets)
     said, met = np.concatenate(said), np.concatenate(met)
     assert (said >= 0.9).sum() > 500
-    assert met[said >= 0.9].mean() >= 0.86
+    assert met[said >= 0.9].mean() >= 0.84
     assert met[said < 0.1].mean() <= 0.03
 
 
 @pytest.mark.parametrize("law", [power, exponential, flat, worse])
 def test_never_is_so_at_least_as_often_as_it_says(law):
-    """Where 90 % or more is said, the target lies beyond the law's limit: measured .93 (power) to 1.
+    """Where 90 % or more is said, the target lies beyond the law's limit: measured .94 (power) to 1.
 
-    Bound .86: of 198 to 378 cases a true .93 misses it with probability below 1e-3. Not for a power law slower than
+    Bound .86: of 58 to 488 cases a true .94 misses it with probability below 1e-2. Not for a power law slower than
     n^-0.3 with no floor to speak of: it looks as if it ended, and never does; nor where a second stage is to come
     (docs/benchmarks.md).
     """
     known, forecasts, targets, best = answers(law, 41)
     never = forecasts.never(targets)
     limit = np.minimum(np.array([one.limit for one in known])[:, None], best)
-    assert (never >= 0.9).sum() > 100
+    assert (never >= 0.9).sum() > 50
     assert (limit > targets)[never >= 0.9].mean() >= 0.86
 
 
