@@ -54,7 +54,6 @@ UNIT = 0.03  # a loss of so many units weighs as much as one width
 # Of the distances from the median, towards less and more loss: networks are too sure on curves that they were not
 # fitted to, most of all that a curve goes on to gain. Chosen once, cross-fitted by group.
 WIDEN = (1.00, 1.15)
-WIDEN_TOLD = (1.06, 1.22)  # told the kind of learner, they are surer
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -163,7 +162,7 @@ def _fit(
     return {
         "mean": mean.astype(np.float32),
         "scale": scale.astype(np.float32),
-        "widen": np.array(WIDEN_TOLD if kinds.shape[1] else WIDEN),
+        "widen": np.array(WIDEN),
         **stacked,
     }
 

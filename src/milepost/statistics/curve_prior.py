@@ -1,8 +1,9 @@
-"""What many real learning curves did next: a small network of quantiles, fitted beforehand, in numpy.
+"""What many learning curves did next: small networks of quantiles, fitted beforehand, in numpy.
 
 The numbers lie in `curve_prior.npz`, written by benchmarks/fit_curve_prior.py from 12,359 real curves: LCDB 1.1
 (CC BY 4.0; Yan, Mohr, Viering 2025), LCDB 1.0 (MIT; Mohr, Viering, Loog, van Rijn 2022), the neural scaling
-benchmark (CC BY 4.0 / Apache 2.0; Alabdulmohsin, Neyshabur, Zhai 2022), and own regression curves.
+benchmark (CC BY 4.0 / Apache 2.0; Alabdulmohsin, Neyshabur, Zhai 2022), and own regression curves; beside them
+5,000 made-up curves (docs/decisions/0014-made-up-laws-and-kinds.md).
 """
 
 from __future__ import annotations

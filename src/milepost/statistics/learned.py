@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from milepost.statistics.conf_last import LEVELS, ConfLast, fit_conf_last
+from milepost.statistics.conf_last import ConfLast, fit_conf_last
 from milepost.statistics.curve_batch import UNTOLD, Rows
 from milepost.statistics.curve_features import CurveSummary, kind_features, summarize
 from milepost.statistics.curve_prior import CurvePrior
@@ -16,6 +16,9 @@ from milepost.statistics.observation import Floats, LossCurve
 NEAREST_OCTAVE = 0.5  # nearer futures were not in the curves: there the answer passes over to the noise now
 LEAST_ANCHORS = 3
 LEAST_SPAN = 0.9  # octaves; noise between sizes that are closer together would pass for a slope
+TOLD_SHARE = (
+    0.35  # of the networks that are told the kind of learner: they are sharper, and too sure if left alone
+)
 BEND = 0.25  # share of last loss x last size / size below which losses near 0 without reaching it
 
 
@@ -47,15 +50,13 @@ class Learned:
         return found
 
     def _changes(self, ahead: Floats) -> Floats:
-        """The change of the loss in widths, by the networks for the curve's kind of learner where it was told."""
+        """The change of the loss in widths; where the kind of learner was told, those who know it have a say."""
         features, learner = self.summary.features, self.seen.batch.learner[self.rows]
-        found = np.empty((*ahead.shape, len(LEVELS)))
-        told = learner != UNTOLD if self.prior.told is not None else np.zeros(len(learner), dtype=bool)
-        if not told.all():
-            found[~told] = self.prior.quantiles(features[~told], ahead[~told])
+        found, told = self.prior.quantiles(features, ahead), learner != UNTOLD
         if self.prior.told is not None and told.any():
             shown = np.hstack([features[told], kind_features(learner[told])])
-            found[told] = self.prior.told.quantiles(shown, ahead[told])
+            theirs = self.prior.told.quantiles(shown, ahead[told])
+            found[told] = TOLD_SHARE * theirs + (1 - TOLD_SHARE) * found[told]
         return found
 
     def bends(self, octaves: Floats) -> Floats:
