@@ -57,10 +57,18 @@ def _rows(path: Path) -> Iterator[bool]:
 
 def _results(project: Project) -> list[CandidateResults]:
     examples = read_examples(project.loaded, root=project.root, most_rows=MOST_ROWS)
-    rungs = {item.name: item.rung for item in ladder_of(project.contract, examples, project.root)}
-    learners = {name: rung for name, rung in rungs.items() if rung in (Rung.SIMPLE, Rung.MODEL)}
+    ladder = [
+        item
+        for item in ladder_of(project.contract, examples, project.root)
+        if item.rung in (Rung.SIMPLE, Rung.MODEL)
+    ]
     return results_of(
-        project.ledger.trials(), learners, folds=FOLDS, examples=examples, ledger=project.ledger
+        project.ledger.trials(),
+        {item.name: item.rung for item in ladder},
+        folds=FOLDS,
+        examples=examples,
+        ledger=project.ledger,
+        learners={item.name: item.learner for item in ladder},
     )
 
 
@@ -81,6 +89,7 @@ def _row(project: Project, results: CandidateResults) -> tuple[str, bool] | None
             direction=rule.direction,
             low=min(metric.low for metric in bounds),
             high=max(metric.high for metric in bounds),
+            learner=results.learner,
             rows=sum(len(run.outcomes) for run in results.runs if run.size == sizes[-1]),
         )
     )

@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +20,22 @@ SCRIPT = Path(__file__).parents[2] / "benchmarks" / "fit_curve_prior.py"
 
 
 @pytest.fixture(scope="module")
-def script():
+def script(folder_of_scripts):
     spec = importlib.util.spec_from_file_location("fit_curve_prior", SCRIPT)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     module.STEPS, module.BATCH, module.MEMBERS = 30, 64, 2
+    module.made_up_curves = partial(module.made_up_curves, count=20)
     return module
+
+
+@pytest.fixture(scope="module")
+def folder_of_scripts():
+    """Scripts find each other as when one is run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(SCRIPT.parent)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +52,7 @@ def curves():
                     "curve_id": f"c{place:02d}",
                     "source": "lcdb11" if place % 2 else "regression",
                     "group": f"g{place % 4}",
+                    "learner": ("knn", "ridge", "PyTorch thing")[place % 3],
                     "metric": "error" if place % 2 else "rmse",
                     "direction": "min",
                     "lo": 0.0,
@@ -98,6 +109,16 @@ def test_a_group_that_is_left_out_has_no_say(script, curves):
     for name, value in fitted(script, curves, ["g1"]).items():
         np.testing.assert_array_equal(value, fitted(script, changed, ["g1"])[name])
     assert (fitted(script, changed)["out"] != fitted(script, curves)["out"]).any()
+
+
+def test_made_up_curves_count_on_the_side_of_every_fold(script, curves):
+    together = pd.concat([curves, script.made_up_curves()])
+    with_them = fitted(script, together, ["g1"])
+    assert (fitted(script, curves, ["g1"])["out"] != with_them["out"]).any()
+    changed = together.copy()
+    changed.loc[changed["group"] == "g1", ["mean", "truth"]] = 0.5
+    for name, value in with_them.items():
+        np.testing.assert_array_equal(value, fitted(script, changed, ["g1"])[name])
 
 
 def test_what_is_written_can_be_used(script, curves, tmp_path, monkeypatch, capsys):

@@ -1,6 +1,7 @@
 """What the learned forecast of a curve promises beyond what every forecast does."""
 
 import math
+from dataclasses import replace
 from time import process_time
 
 import numpy as np
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 from milepost.base.measurement import Direction
 from milepost.statistics.curve_batch import CurveBatch, batch_of
 from milepost.statistics.curve_features import summarize
-from milepost.statistics.curve_prior import FARTHEST_OCTAVE, SHIPPED, CurvePrior, load_prior
-from milepost.statistics.curves import CurveObservation, extrapolate
+from milepost.statistics.curve_prior import FARTHEST_OCTAVE, NUMBERS, SHIPPED, TOLD, CurvePrior, load_prior
+from milepost.statistics.curves import CurveObservation, extrapolate, extrapolate_many
+from milepost.statistics.learner_kinds import LearnerKind
 from milepost.statistics.observation import clean
 
+FEATURES = len(load_prior().mean)
 LEVELS = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975]
 
 
@@ -64,7 +67,10 @@ def test_a_metric_without_a_bound_has_the_same_features_in_every_unit(means, fac
     np.testing.assert_allclose(two.gain, factor * one.gain, rtol=1e-6, atol=1e-12 * factor)
 
 
-@given(features=st.lists(st.floats(-1e6, 1e6), min_size=57, max_size=57))
+shown = st.lists(st.floats(-1e6, 1e6), min_size=FEATURES, max_size=FEATURES)
+
+
+@given(features=shown)
 def test_the_prior_answers_in_order_whatever_it_is_shown(features):
     found = load_prior().quantiles(np.array(features), np.linspace(0, 12, 30))
     assert found.shape == (30, 9)
@@ -75,7 +81,7 @@ def test_the_prior_answers_in_order_whatever_it_is_shown(features):
 def test_the_prior_is_one_small_file_without_pickles():
     assert SHIPPED.stat().st_size <= 500_000
     with np.load(SHIPPED, allow_pickle=False) as stored:
-        assert set(stored.files) == set(CurvePrior.__dataclass_fields__)
+        assert set(stored.files) == {prefix + name for prefix in ("", TOLD) for name in NUMBERS}
     assert load_prior() is load_prior()
 
 
@@ -84,6 +90,25 @@ def test_beyond_the_horizons_of_the_prior_the_answer_is_wider():
     far, farther = load_prior().quantiles(features, np.array([FARTHEST_OCTAVE, 4 * FARTHEST_OCTAVE]))
     np.testing.assert_allclose(farther - farther[4], 2 * (far - far[4]))
     assert farther[4] == far[4]
+
+
+def test_a_kind_of_learner_that_is_told_counts_and_one_that_is_not_costs_nothing():
+    means = [0.30, 0.25, 0.22]
+    kinds = [None, *LearnerKind]
+    together = extrapolate_many([curve(means, learner=kind) for kind in kinds]).quantiles([3200], LEVELS)
+    for kind, found in zip(kinds, together, strict=True):
+        alone = extrapolate(curve(means, learner=kind)).quantiles([3200], LEVELS)
+        np.testing.assert_allclose(found, alone, rtol=1e-12)
+    assert len(np.unique(together[:, 0, 3].round(12))) == len(kinds)
+    untold = extrapolate(curve(means, learner=LearnerKind.TREE), replace(load_prior(), told=None))
+    np.testing.assert_array_equal(untold.quantiles([3200], LEVELS), together[0])
+
+
+def test_a_repeated_forecast_keeps_the_kind_of_learner():
+    """Attribution moves points and forecasts again: with the kind that was told."""
+    told = extrapolate(curve([0.30, 0.25, 0.22], learner=LearnerKind.TREE))
+    again = told.batch.kernel.refit([told.curve]).knots(np.array([[2.0]]))
+    np.testing.assert_allclose(again, told.batch.kernel.knots(np.array([[2.0]])))
 
 
 def test_even_a_perfect_curve_leaves_something_open():

@@ -6,6 +6,7 @@ import pytest
 from milepost.contract.model import CandidateKind, CandidateSpec
 from milepost.evidence.examples import InputKind
 from milepost.evidence.records import Rung
+from milepost.statistics.learner_kinds import LearnerKind
 from milepost.training.errors import MissingPredictionsError
 from milepost.training.identity import candidate_digests
 from milepost.training.ladder import ladder_of
@@ -73,3 +74,28 @@ def test_a_name_that_two_candidates_share_is_numbered(tmp_path):
         for name in ("DecisionTreeClassifier", "ExtraTreeClassifier")
     )
     assert names(blobs(), tmp_path, baselines=specs) == ["tree", "tree-2"]
+
+
+def test_the_kind_of_learner_is_known_of_own_methods_and_of_classes_of_well_known_libraries(tmp_path):
+    (tmp_path / "own_models.py").write_text(
+        "class SVC:\n    def fit(self, X, y): ...\n    def predict(self, X): ...\n"
+    )
+    specs = (
+        CandidateSpec(kind=CandidateKind.TRIVIAL, name="trivial"),
+        CandidateSpec(kind=CandidateKind.NEAREST, name="nearest"),
+        CandidateSpec(kind=CandidateKind.LINEAR, name="linear"),
+        CandidateSpec(kind=CandidateKind.BOOSTED, name="boosted"),
+        CandidateSpec(kind=CandidateKind.ESTIMATOR, name="svc", reference="sklearn.svm:SVC"),
+        CandidateSpec(kind=CandidateKind.ESTIMATOR, name="own", reference="own_models:SVC"),
+        CandidateSpec(kind=CandidateKind.HUMAN, name="people", reference="people-2024"),
+    )
+    ladder = ladder_of(contract_for(blobs(), baselines=specs), blobs(), tmp_path)
+    assert {item.name: item.learner for item in ladder} == {
+        "trivial": None,
+        "nearest": LearnerKind.NEIGHBOURS,
+        "linear": LearnerKind.LINEAR,
+        "boosted": LearnerKind.BOOSTING,
+        "svc": LearnerKind.KERNEL,
+        "own": None,
+        "people": None,
+    }

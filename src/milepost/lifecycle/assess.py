@@ -140,7 +140,10 @@ def candidate_results(
 ) -> list[CandidateResults]:
     """The outcomes of every trial, by candidate."""
     rungs = {item.name: item.rung for item in candidates if item.rung not in (Rung.PUBLISHED, Rung.HUMAN)}
-    return results_of(run.trials, rungs, folds=FOLDS, examples=examples, ledger=project.ledger)
+    learners = {item.name: item.learner for item in candidates}
+    return results_of(
+        run.trials, rungs, folds=FOLDS, examples=examples, ledger=project.ledger, learners=learners
+    )
 
 
 def _read(project: Project, require: Sequence[str]) -> Examples:

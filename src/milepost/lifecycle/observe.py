@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from milepost.evidence.records import Rung, Trial
 from milepost.ledger import Ledger
 from milepost.metrics.outcomes import Outcomes
 from milepost.planning.results import CandidateResults, Run
+from milepost.statistics.learner_kinds import LearnerKind
 
 MOST_ROWS = 60_000
 """A curve needs samples, not all rows: more rows than this are sampled, uniformly and always the same."""
@@ -33,14 +36,24 @@ def outcomes_of(examples: Examples, predictions: Predictions) -> Outcomes:
 
 
 def results_of(
-    trials: Sequence[Trial], rungs: Mapping[str, Rung], *, folds: int, examples: Examples, ledger: Ledger
+    trials: Sequence[Trial],
+    rungs: Mapping[str, Rung],
+    *,
+    folds: int,
+    examples: Examples,
+    ledger: Ledger,
+    learners: Mapping[str, LearnerKind | None] = MappingProxyType({}),
 ) -> list[CandidateResults]:
-    """Group trials by candidate, in the order of `rungs`, with the outcomes of every run; failed ones do not count."""
+    """Group trials by candidate, in the order of `rungs`, with the outcomes of every run; failed ones do not count.
+
+    `learners` says of what kind a candidate is, where a curve of it will be looked at.
+    """
     results = []
     for name, rung in rungs.items():
         mine = [trial for trial in trials if trial.candidate == name and not trial.failure]
         if mine:
-            results.append(_candidate(name, rung, mine, folds=folds, examples=examples, ledger=ledger))
+            found = _candidate(name, rung, mine, folds=folds, examples=examples, ledger=ledger)
+            results.append(replace(found, learner=learners.get(name)))
     return results
 
 

@@ -86,6 +86,7 @@ def _decided(
             direction=outlook.direction,
             low=bounds.low,
             high=bounds.high,
+            learner=bounds.learner,
         )
     )
     chance = float(again.probability(target, np.array([labels.horizon]))[0])

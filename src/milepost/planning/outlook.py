@@ -97,6 +97,7 @@ def look_ahead(
                 low=low,
                 high=high,
                 rows=len(results.at_largest()),
+                learner=results.learner,
             )
         )
     return Outlook(

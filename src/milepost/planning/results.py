@@ -10,6 +10,8 @@ import numpy as np
 
 from milepost.evidence.records import Rung
 from milepost.metrics.outcomes import Outcomes
+from milepost.statistics.fold_effects import even_means
+from milepost.statistics.learner_kinds import LearnerKind
 
 Array = np.ndarray[Any, Any]
 Figures = Callable[[Sequence[Outcomes]], Sequence[float]]
@@ -32,7 +34,7 @@ class Run:
 class CandidateResults:
     """All runs of one candidate, on held-out rows. `resources` holds speed and memory, measured on the largest fit.
 
-    `training` holds outcomes of some of these fits on rows that they learned from.
+    `training` holds outcomes of some of these fits on rows that they learned from; `learner` is the kind, where known.
     """
 
     name: str
@@ -42,6 +44,7 @@ class CandidateResults:
     fit_seconds: float | None = None
     resources: Mapping[str, float] = field(default_factory=dict)
     training: tuple[Run, ...] = ()
+    learner: LearnerKind | None = None
 
     @property
     def largest(self) -> int:
@@ -90,16 +93,22 @@ def curve_of(
     """Average a figure over the repeats of each size: sizes, means, spread of one repeat (NaN: unknown), repeats.
 
     `measure` gets the outcomes of all repeats of one size and gives one figure for each. A repeat where the figure
-    is not defined (a class that is missing, say) does not count.
+    is not defined (a class that is missing, say) does not count. Sizes that lack some repeats of the largest one are
+    levelled by what these differ in (`even_means`).
     """
-    by_size: dict[int, list[float]] = {}
-    for size in sorted({run.size for run in results.runs}):
-        figures = measure([run.outcomes for run in results.runs if run.size == size])
-        defined = [figure for figure in figures if np.isfinite(figure)]
-        if defined:
-            by_size[size] = defined
-    means = [float(np.mean(figures)) for figures in by_size.values()]
+    sizes = sorted({run.size for run in results.runs})
+    figures = np.full((len(sizes), max(run.repeat for run in results.runs) + 1), np.nan)
+    for row, size in zip(figures, sizes, strict=True):
+        runs = [run for run in results.runs if run.size == size]
+        row[[run.repeat for run in runs]] = measure([run.outcomes for run in runs])
+    figures[~np.isfinite(figures)] = np.nan
+    defined = np.isfinite(figures)
+    kept = np.flatnonzero(defined.any(axis=1))
+    if not len(kept):
+        return [], [], [], []
+    figures, repeats = figures[kept], defined[kept].sum(axis=1)
     spreads = [
-        float(np.std(figures, ddof=1)) if len(figures) > 1 else float("nan") for figures in by_size.values()
+        float(np.nanstd(row, ddof=1)) if count > 1 else float("nan")
+        for row, count in zip(figures, repeats, strict=True)
     ]
-    return list(by_size), means, spreads, [len(figures) for figures in by_size.values()]
+    return [sizes[place] for place in kept], even_means(figures).tolist(), spreads, repeats.tolist()

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from milepost.statistics.learner_kinds import LearnerKind
 from milepost.statistics.observation import Floats, LossCurve
 
 Rows = NDArray[np.intp]
+KINDS = tuple(LearnerKind)
+UNTOLD = -1
 FEWEST_PLACES = 3  # anchors side by side, missing ones included
 SHORTEST_SPAN = 0.25  # octaves between two anchors, below which their noise would pass for a slope
 
@@ -21,7 +24,8 @@ class CurveBatch:
     anchors), ascending and aligned at the largest size; NaN before the first.
 
     `repeats` = median number of repeats, `known` = 1 where a spread was measured, `unit` = range of the
-    metric (largest loss where it has none), `bounded` = 1 where it has one; each (curves,).
+    metric (largest loss where it has none), `bounded` = 1 where it has one, `learner` = place of its kind in
+    KINDS or UNTOLD; each (curves,).
     """
 
     octaves: Floats
@@ -31,6 +35,7 @@ class CurveBatch:
     known: Floats
     unit: Floats
     bounded: Floats
+    learner: Rows
 
     def take(self, rows: Rows) -> CurveBatch:
         """Keep some of the curves."""
@@ -47,6 +52,9 @@ def batch_of(*curves: LossCurve) -> CurveBatch:
         known=np.array([float(curve.known) for curve in curves]),
         unit=np.array([curve.unit for curve in curves]),
         bounded=np.array([float(np.isfinite(curve.worst - curve.best)) for curve in curves]),
+        learner=np.array(
+            [UNTOLD if curve.learner is None else KINDS.index(curve.learner) for curve in curves]
+        ),
     )
 
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from milepost.statistics.curve_batch import CurveBatch, Rows, at_octaves, last_gain
+from milepost.statistics.curve_batch import KINDS, CurveBatch, Rows, at_octaves, last_gain
 from milepost.statistics.observation import Floats
 
 OCTAVES_BACK = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 MEMORIES = (1.0, 2.5, 8.0)  # octaves after which a point weighs half in a fitted line
-POWERS = (0.25, 0.5, 1.0)  # exponents c of the fitted laws b + a n^-c
+POWERS = (0.25, 0.5, 1.0, 2.0)  # exponents c of the fitted laws b + a n^-c
+RATES = (1.0, 4.0)  # of the fitted laws b + a exp(-rate n / n_last), which end suddenly
 MISFIT = 0.01  # share of the loss by which a smooth law is taken to miss the true curve
 SMALL = 0.02  # share of the loss that counts as a small difference
 
@@ -48,11 +49,18 @@ def summarize(batch: CurveBatch) -> CurveSummary:
     for line in lines:
         parts += _line_features(seen, line)
     for power in POWERS:
-        parts += _law_features(seen, power)
+        parts += _law_features(seen, 2.0 ** (-power * seen.back) - 1)
+    for rate in RATES:
+        parts += _law_features(seen, np.expm1(rate * (1 - 2.0**seen.back)))
     parts += [*_relative_slope(seen), *_roughness(seen), *_place(seen)]
     gain = (np.abs(last_gain(batch)) + np.abs(lines[0].slope)) / 2
     still = seen.noise + 0.01 * seen.last + 1e-4 * batch.unit
     return CurveSummary(features=np.stack(parts, axis=1), base=seen.last, gain=gain, still=still)
+
+
+def kind_features(learner: Rows) -> Floats:
+    """One column a kind of learner: 1 for that of the curve; all 0 where it was not told, (curves, kinds)."""
+    return np.asarray(learner[:, None] == np.arange(len(KINDS)), dtype=float)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -142,10 +150,9 @@ def _line_features(seen: _Seen, line: _Line) -> Sequence[Floats]:
     ]
 
 
-def _law_features(seen: _Seen, power: float) -> Sequence[Floats]:
-    """Fit b + a (n / n_last)^-c: its asymptote, how sure it is, how well it fits, its level now."""
-    places = np.where(seen.there, 2.0 ** (-power * seen.back) - 1, 0.0)
-    law = _fit_line(seen, places, 1 / seen.variance)
+def _law_features(seen: _Seen, shape: Floats) -> Sequence[Floats]:
+    """Fit b + a (1 + shape), where shape is 0 now and -1 in the limit: its limit, how sure, how well, its level now."""
+    law = _fit_line(seen, np.where(seen.there, shape, 0.0), 1 / seen.variance)
     misfit = ((seen.losses - law.fitted) ** 2 / seen.variance).sum(axis=1) / seen.count
     unsure = np.hypot(law.level_error, law.slope_error)
     return [

@@ -1,8 +1,9 @@
-"""What many real learning curves did next: a small network of quantiles, fitted beforehand, in numpy.
+"""What many learning curves did next: small networks of quantiles, fitted beforehand, in numpy.
 
 The numbers lie in `curve_prior.npz`, written by benchmarks/fit_curve_prior.py from 12,359 real curves: LCDB 1.1
 (CC BY 4.0; Yan, Mohr, Viering 2025), LCDB 1.0 (MIT; Mohr, Viering, Loog, van Rijn 2022), the neural scaling
-benchmark (CC BY 4.0 / Apache 2.0; Alabdulmohsin, Neyshabur, Zhai 2022), and own regression curves.
+benchmark (CC BY 4.0 / Apache 2.0; Alabdulmohsin, Neyshabur, Zhai 2022), and own regression curves; beside them
+5,000 made-up curves (docs/decisions/0014-made-up-laws-and-kinds.md).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ CLIP = 4.0  # features farther from the mean than this many standard deviations 
 LEAST_STEP = 1e-3  # between neighbouring quantiles, in widths
 AT_ONCE = 2048  # answers that the networks give in one go: more leave the processor's caches
 MIDDLE = 4  # place of the median among the nine levels
+SIDES = np.array([0] * (MIDDLE + 1) + [1] * MIDDLE)  # of the median: less loss, more loss
 SHIPPED = Path(__file__).with_name("curve_prior.npz")
 
 
@@ -28,7 +30,9 @@ SHIPPED = Path(__file__).with_name("curve_prior.npz")
 class CurvePrior:
     """Several networks of equal shape, (networks, in, out) and (networks, 1, out); their mean is the answer.
 
-    `mean` and `scale` standardize the features; `widen` multiplies the distances from the median.
+    `mean` and `scale` standardize the features; `widen` multiplies the distances from the median towards less loss
+    and towards more, (2,). `told` = the networks
+    for curves whose kind of learner is known, one more feature a kind; without them no kind counts.
     """
 
     mean: Floats
@@ -41,6 +45,7 @@ class CurvePrior:
     out: Floats
     third: Floats
     widen: Floats
+    told: CurvePrior | None = None
 
     def quantiles(self, features: Floats, octaves: Floats) -> Floats:
         """Say the change of the loss beyond the last size in widths, at the nine levels, (..., octaves, 9).
@@ -70,7 +75,11 @@ class CurvePrior:
         found = ascending(layer @ self.out + self.third).mean(axis=0).reshape(*octaves.shape, -1)
         middle = found[..., MIDDLE : MIDDLE + 1]
         unseen = np.sqrt(np.maximum(octaves / FARTHEST_OCTAVE, 1.0))[..., None]
-        return np.asarray(middle + (found - middle) * self.widen * unseen)
+        return np.asarray(middle + (found - middle) * self.widen[SIDES] * unseen)
+
+
+NUMBERS = tuple(name for name in CurvePrior.__dataclass_fields__ if name != "told")
+TOLD = "told_"  # before the names of the second group of networks in the file
 
 
 def load_prior(path: Path = SHIPPED) -> CurvePrior:
@@ -96,7 +105,9 @@ def ascending(raw: Floats) -> Floats:
 @cache
 def _load(path: Path) -> CurvePrior:
     with np.load(path, allow_pickle=False) as stored:
-        return CurvePrior(**{name: stored[name].astype(float) for name in CurvePrior.__dataclass_fields__})
+        own = {name: stored[name].astype(float) for name in NUMBERS}
+        told = {name: stored[TOLD + name].astype(float) for name in NUMBERS if TOLD + name in stored}
+    return CurvePrior(**own, told=CurvePrior(**told) if told else None)
 
 
 def _silu(values: Floats) -> Floats:

@@ -32,8 +32,8 @@ __all__ = [
 ]
 
 LEARNED = (
-    "The curve behaves like the real curves that looked like it (method learned: quantiles of what 12,359 "
-    "curves did next, by level, slopes, fitted laws, roughness, noise and sizes)."
+    "The curve behaves like the curves that looked like it (method learned: quantiles of what 12,359 real and 5,000 "
+    "made-up curves did next, by level, slopes, fitted laws, roughness, noise and sizes)."
 )
 LAST_GAIN = (
     "The curve behaves like the real curves that the forecast was calibrated on (method conf-last, as the "
@@ -54,7 +54,7 @@ def extrapolate(observation: CurveObservation, prior: CurvePrior | None = None) 
     >>> curve = CurveObservation(sizes=[100, 200, 400], means=[0.80, 0.85, 0.88], spreads=[0.01] * 3,
     ...                          repeats=[5] * 3, direction=Direction.MAX, low=0.0, high=1.0)
     >>> [round(float(score), 2) for score in extrapolate(curve).quantiles([1600], [0.1, 0.5, 0.9])[0]]
-    [0.9, 0.92, 0.94]
+    [0.89, 0.92, 0.94]
     """
     return Forecast(batch=extrapolate_many([observation], prior))
 

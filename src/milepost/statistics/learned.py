@@ -8,14 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from milepost.statistics.conf_last import ConfLast, fit_conf_last
-from milepost.statistics.curve_batch import Rows
-from milepost.statistics.curve_features import CurveSummary, summarize
+from milepost.statistics.curve_batch import UNTOLD, Rows
+from milepost.statistics.curve_features import CurveSummary, kind_features, summarize
 from milepost.statistics.curve_prior import CurvePrior
 from milepost.statistics.observation import Floats, LossCurve
 
 NEAREST_OCTAVE = 0.5  # nearer futures were not in the curves: there the answer passes over to the noise now
 LEAST_ANCHORS = 3
 LEAST_SPAN = 0.9  # octaves; noise between sizes that are closer together would pass for a slope
+TOLD_SHARE = (
+    0.35  # of the networks that are told the kind of learner: they are sharper, and too sure if left alone
+)
 BEND = 0.25  # share of last loss x last size / size below which losses near 0 without reaching it
 
 
@@ -37,13 +40,23 @@ class Learned:
         if len(self.rows) == 0:
             return self.seen.knots(octaves)
         ahead = np.maximum(octaves[self.rows], NEAREST_OCTAVE)
-        change = self.prior.quantiles(self.summary.features, ahead)
+        change = self._changes(ahead)
         beyond = self.summary.base[:, None, None] + self.summary.width(ahead)[..., None] * change
         share = np.clip(octaves[self.rows] / NEAREST_OCTAVE, 0.0, 1.0)[..., None]
         near = octaves.copy()
         near[self.rows] = np.minimum(near[self.rows], 0.0)
         found = self.seen.knots(near)
         found[self.rows] = (1 - share) * found[self.rows] + share * beyond
+        return found
+
+    def _changes(self, ahead: Floats) -> Floats:
+        """The change of the loss in widths; where the kind of learner was told, those who know it have a say."""
+        features, learner = self.summary.features, self.seen.batch.learner[self.rows]
+        found, told = self.prior.quantiles(features, ahead), learner != UNTOLD
+        if self.prior.told is not None and told.any():
+            shown = np.hstack([features[told], kind_features(learner[told])])
+            theirs = self.prior.told.quantiles(shown, ahead[told])
+            found[told] = TOLD_SHARE * theirs + (1 - TOLD_SHARE) * found[told]
         return found
 
     def bends(self, octaves: Floats) -> Floats:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from milepost.base.errors import InvalidInputError
 from milepost.base.measurement import Direction
+from milepost.statistics.learner_kinds import LearnerKind
 
 Floats = NDArray[np.float64]
 
@@ -48,7 +49,7 @@ class CurveObservation:
     None or NaN when unknown) and `repeats` have one entry a point, in any order; a size that occurs twice
     is pooled. `direction` says which way the score is better, `low` and `high` are the metric's bounds
     (infinite where there is none). `rows` = number of different held-out rows behind a mean, where known:
-    no point is taken for more certain than they allow.
+    no point is taken for more certain than they allow. `learner` = its kind, where known.
     """
 
     sizes: Sequence[float]
@@ -59,6 +60,7 @@ class CurveObservation:
     low: float = -math.inf
     high: float = math.inf
     rows: int | None = None
+    learner: LearnerKind | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -68,7 +70,7 @@ class LossCurve:
     `errors` = standard errors of the losses (`UNKNOWN_ERROR` of the loss where none was measured), `worst`
     = largest possible loss, `best` = smallest (0, or -inf where the metric has no best value), `unit` =
     range of the metric, or the largest loss seen where it has none. `degrees` = degrees of freedom behind
-    the errors, `repeats` = runs at each size, `known` = whether any spread was measured.
+    the errors, `repeats` = runs at each size, `known` = whether any spread was measured, `learner` as observed.
     """
 
     sizes: Floats
@@ -80,6 +82,7 @@ class LossCurve:
     degrees: int
     repeats: Floats
     known: bool
+    learner: LearnerKind | None
     notes: tuple[str, ...]
 
     @property
@@ -120,6 +123,7 @@ def clean(observation: CurveObservation) -> LossCurve:
         degrees=degrees,
         repeats=pooled[:, 3],
         known=bool(np.isfinite(pooled[:, 2]).any()),
+        learner=observation.learner,
         notes=tuple(notes),
     )
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from milepost.base.measurement import Direction
 from milepost.statistics.curves import CurveObservation, extrapolate
+from milepost.statistics.learner_kinds import LearnerKind
 from milepost.training.allocation import Tally, level_ahead, pooled_variances, repeats_to_add
 
 NARROW_ENOUGH = 0.1
@@ -49,7 +50,7 @@ class Prospect:
         return (self.high - self.low) / NORMAL_SPREAD
 
 
-def look(aim: Aim, candidate: str, tally: Tally) -> Prospect:
+def look(aim: Aim, candidate: str, tally: Tally, learner: LearnerKind | None = None) -> Prospect:
     """Forecast the loss of a candidate at the horizon from two sizes or more."""
     forecast = extrapolate(
         CurveObservation(
@@ -59,6 +60,7 @@ def look(aim: Aim, candidate: str, tally: Tally) -> Prospect:
             repeats=[int(count) for count in tally.repeats],
             direction=Direction.MIN,
             low=0.0,
+            learner=learner,
         )
     )
     horizon = max(aim.horizon, float(tally.sizes[-1]))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from milepost.evidence.records import Rung
+from milepost.statistics.learner_kinds import LearnerKind
 from milepost.training.aim import Aim, Prospect, contenders, favourites, is_settled, look, repeats_wanted
 from milepost.training.book import PILOT_REPEATS, Book, TrialResult, TrialTask
 from milepost.training.folds import FOLDS
@@ -31,6 +32,7 @@ class Entrant:
     name: str
     protected: bool
     learns: bool
+    learner: LearnerKind | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +105,7 @@ def plan_curves(
             name=candidate.name,
             protected=candidate.rung in {Rung.TRIVIAL, Rung.RULES} or candidate.name == simplest,
             learns=candidate.recipe is not None and candidate.recipe.learns,
+            learner=candidate.learner,
         )
         for candidate in fitted
     )
@@ -212,7 +215,7 @@ class _Round:
         for entrant in self._ranked:
             tally = self.book.tally(entrant.name) if entrant.learns else None
             if tally is not None:
-                found[entrant.name] = look(self.plan.aim, entrant.name, tally)
+                found[entrant.name] = look(self.plan.aim, entrant.name, tally, entrant.learner)
         return found
 
     @cached_property

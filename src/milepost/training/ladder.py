@@ -13,6 +13,7 @@ from milepost.evidence.examples import Examples
 from milepost.evidence.records import Rung
 from milepost.models.method import Method
 from milepost.models.recipe import Recipe
+from milepost.statistics.learner_kinds import LearnerKind, kind_named
 from milepost.training.identity import METHODS, OWN, digest_of_own, digest_of_spec, name_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 
 DEFAULTS = (CandidateKind.TRIVIAL, CandidateKind.NEAREST, CandidateKind.LINEAR, CandidateKind.BOOSTED)
 MOST_CLASSES_BOOSTED = 50
+
+LEARNERS = {
+    Method.NEAREST: LearnerKind.NEIGHBOURS,
+    Method.LINEAR: LearnerKind.LINEAR,
+    Method.BOOSTED: LearnerKind.BOOSTING,
+    Method.KERNEL: LearnerKind.KERNEL,
+}
+LIBRARIES = {"sklearn", "xgboost", "lightgbm", "catboost"}
 
 _RUNGS = {
     CandidateKind.TRIVIAL: Rung.TRIVIAL,
@@ -49,6 +58,14 @@ class Candidate:
     digest: str
     recipe: Recipe | None = None
     reference: str = ""
+
+    @property
+    def learner(self) -> LearnerKind | None:
+        """Its kind, where that is known: of our own methods, and of classes of well-known libraries."""
+        if self.recipe is None:
+            return None
+        package, _, name = self.recipe.reference.replace(":", ".").rpartition(".")
+        return kind_named(name) if package.split(".")[0] in LIBRARIES else LEARNERS.get(self.recipe.method)
 
 
 def ladder_of(contract: Contract, examples: Examples, root: Path) -> tuple[Candidate, ...]:
