@@ -184,9 +184,12 @@ def test_what_the_archetype_owes_and_what_helps_it_stand_on_the_page_and_in_the_
     assert not any("Owed by" in line for line in detail_lines(replace(plan, lever="", owes=())))
 
 
-def test_a_number_that_nobody_said_is_assumed_and_not_known():
+def test_a_number_that_nobody_said_is_assumed_and_another_is_taken_as_it_was_said():
     one = Figure(name="adoption", value=1, low=1, high=1, source="default: every decision", default=True)
-    assert [row[2] for row in figure_rows([one, replace(one, default=False)])] == ["assumed", "known"]
+    assert [row[2] for row in figure_rows([one, replace(one, default=False)])] == [
+        "assumed",
+        "taken as exact",
+    ]
 
 
 def test_a_plan_that_waits_for_people_says_what_to_do_before_it_is_asked_again():

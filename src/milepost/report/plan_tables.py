@@ -72,10 +72,10 @@ def scan_rows(scan: ScanSummary) -> list[tuple[str, ...]]:
 
 
 def _spread(one: Figure) -> str:
-    """Between what it likely lies; a single number is known, or assumed where nobody said it."""
+    """Between what it likely lies; a single number is taken as exact, or assumed where nobody said it."""
     if one.low != one.high:
         return f"{money(one.low)} to {money(one.high)}"
-    return "assumed" if one.default else "known"
+    return "assumed" if one.default else "taken as exact"
 
 
 def _design_row(row: DesignWorth) -> tuple[str, ...]:

@@ -464,3 +464,12 @@ def test_after_an_assessment_each_design_has_its_own_chance():
     reach = {row.design: row.probability for row in known.assessment.designs}
     assert {row.design: row.success.value for row in plan.designs} == reach
     assert all(row.success.source.startswith("assessment 01234567") for row in plan.designs)
+
+
+def test_the_numbers_listed_are_those_that_the_best_design_counts_with():
+    plan = make_plan(assessed(value=VALUE.replace("questions", PEOPLE + "questions")))
+    assert plan.best_design == "suggest 2"
+    assert figure(plan, "chance of success").value == pytest.approx(plan.success.value)
+    accuracy = figure(plan, "accuracy when it succeeds")
+    assert accuracy.low < 0.9, "a list of two meets 0.9 with a weaker model"
+    assert accuracy.source.endswith("(suggest 2)")

@@ -136,7 +136,10 @@ class _Parts:
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        others = (self.basis.accuracy, self.basis.success)
+        venture, success = self.valuation.venture, self.basis.success
+        others = (self.basis.accuracy, success)
+        if venture is not None:  # what the best design counts with
+            others = (venture.accuracy, success and venture.success)
         return (*self.basis.economics.figures(), *(one.figure() for one in others if one))
 
     @property
