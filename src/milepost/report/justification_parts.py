@@ -61,7 +61,10 @@ def at_risk(plan: Plan) -> list[str]:
 
 def _parts(plan: Plan) -> list[tuple[str, Entries]]:
     signed = [row for row in plan.checklist if row.signed or row.refused]
-    more = [(owed_title(plan), owed_lines(plan)), ("The data flywheel", flywheel_lines(plan.flywheel))]
+    more: list[tuple[str, Entries]] = [
+        (owed_title(plan), [*owed_lines(plan)]),
+        ("The data flywheel", [*flywheel_lines(plan.flywheel)]),
+    ]
     return [
         ("Impact", _impact(plan)),
         ("Feasibility: data availability", _group(plan, "data availability")),
@@ -71,7 +74,7 @@ def _parts(plan: Plan) -> list[tuple[str, Entries]]:
             [*_group(plan, "problem difficulty"), *_group(plan, "hard kinds of problem", known=True)],
         ),
         ("Stability, security, ethics", _group(plan, "stability, security, ethics")),
-        *((title, [*lines]) for title, lines in more if lines),
+        *(part for part in more if part[1]),
         ("What could change this", [flip.says for flip in plan.flips[:3]] or [_no_flip(plan)]),
         ("Not known", list(plan.unknowns[:MOST_UNKNOWNS]) or ["nothing that was asked"]),
         (
