@@ -1,6 +1,7 @@
 """Stories of the goals: planned before there is data, after an assessment, stale, closed and opened again."""
 
 import json
+import re
 
 import pytest
 
@@ -260,3 +261,43 @@ def test_what_somebody_expected_is_scored_once_the_project_was_closed(bare):
     lines = detail_lines(found)
     assert any(line.startswith("  Ada, 2026-11-01: 0.4 to 0.7; came 0 (closed on ") for line in lines)
     assert f"  Ada: Brier {one.brier:.2f}, n = 1" in lines
+
+
+def test_a_project_without_data_begins_with_a_file_that_asks_for_what_a_plan_needs(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    code, said = shown(["init", "--target", "team"], capsys)
+    assert (code, said.out.splitlines()[-1]) == (0, "Next: milepost plan")
+    code, said = shown(["plan"], capsys)
+    assert code == 0
+    assert "value.decisions_per_year" in said.out
+    assert said.out.splitlines()[-1] == "Next: milepost plan"
+
+
+def test_the_examples_in_the_file_without_data_can_be_written_as_they_stand(tmp_path, capsys):
+    assert run(["init", "--project", str(tmp_path)]) == 0
+    path = tmp_path / "milepost.yaml"
+    text = path.read_text(encoding="utf-8")
+    asked = text[text.index("value:") : text.index("questions:")]
+    filled = re.sub(r"(?m)^( +\w+:)   # (?:[^:\n]*: )?(.+)$", r"\1 \2", asked)
+    path.write_text(text.replace(asked, filled).replace("# require", "require"), encoding="utf-8")
+    found = planned(path)
+    assert (found.break_even.running, found.investment is not None) == (pytest.approx(0.781, abs=1e-3), True)
+    assert {one.source for one in found.figures if one.default} == {"default: nothing"}
+
+
+def test_a_file_without_data_replaces_nothing_and_looks_at_nothing(bare, monkeypatch, capsys):
+    monkeypatch.chdir(bare.parent)
+    before = bare.read_text(encoding="utf-8")
+    assert shown(["init"], capsys)[0] == 2
+    assert shown(["init", "--skeleton", "--force"], capsys)[0] == 2
+    assert bare.read_text(encoding="utf-8") == before
+
+
+def test_a_closed_project_says_how_it_is_taken_up_again(bare, monkeypatch, capsys):
+    monkeypatch.chdir(bare.parent)
+    _, said = shown(["plan", "--close", "infeasible"], capsys)
+    assert "milepost plan --reopen" in said.out
+    assert shown(["plan"], capsys)[0] != 0
+    assert shown(["plan", "--reopen"], capsys)[0] == 0

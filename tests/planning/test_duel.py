@@ -128,3 +128,13 @@ def test_equal_sides_win_as_rarely_as_promised():
         found: Measurement = paired_rule_difference(RULE, a, b, level=0.95, rng=draw)
         wrong += duel_verdict(found, RULE.direction) is not Verdict.UNKNOWN
     assert wrong <= binom.isf(1e-6, runs, 0.05)
+
+
+def test_what_is_stored_is_said_in_a_unit_that_can_be_read():
+    def sized(name, seed, megabytes):
+        right = outcomes(rights(50, 0.7, seed))
+        return Fighter(name=name, outcomes=right, resources={"size_mb": megabytes}, trained_on=100)
+
+    duel = fight(RULE, sized("rules", 1, 0.000253), sized("m", 2, 12.3), chosen_from=1, rng=rng())
+    stored = next(line for line in duel.lines if line.strip().startswith("stored"))
+    assert stored.split() == ["stored", "0.253", "kB", "12.3", "MB"]

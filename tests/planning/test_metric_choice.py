@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost.base.measurement import Direction, Measurement
-from milepost.planning.metric_choice import MetricRow, NoMetricsError, Role, Standing, choose_metric
+from milepost.planning.metric_choice import NoMetricsError, Role, choose_metric
 from milepost.planning.metric_section import proposed_section
+from milepost.planning.metric_standing import MetricRow, Standing
 from milepost.planning.shortfall import Scale, scale_of
 
 

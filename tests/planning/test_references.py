@@ -12,14 +12,8 @@ from milepost.base.measurement import Direction, Measurement
 from milepost.base.ranges import Range
 from milepost.contract.references import Answer, People, Reference, Reproduction
 from milepost.planning.goals import Comparability, Goal, GoalSource
-from milepost.planning.references import (
-    age_of,
-    compare_reference,
-    expected_here,
-    reproduction_gap,
-    to_try_next,
-    what_is_possible,
-)
+from milepost.planning.possible import expected_here, to_try_next, what_is_possible
+from milepost.planning.references import age_of, compare_reference, reproduction_gap
 from milepost.planning.shortfall import Scale, scale_of
 
 TODAY = date(2026, 11, 25)

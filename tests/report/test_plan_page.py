@@ -7,7 +7,7 @@ import altair as alt
 import pytest
 
 from milepost.base.measurement import Measurement
-from milepost.evidence.plan import Answer, DecisionCurve, DecisionPoint, Stages
+from milepost.evidence.plan import Answer, DecisionCurve, DecisionPoint, Figure, Stages
 from milepost.evidence.scan import ScanFinding, ScanSummary
 from milepost.report.justification import render_justification
 from milepost.report.justification_parts import at_risk, justification, justification_lines
@@ -15,7 +15,8 @@ from milepost.report.plan_answer import TITLE, answer_lines
 from milepost.report.plan_charts import plan_charts
 from milepost.report.plan_details import detail_lines
 from milepost.report.plan_specifications import specify_value
-from milepost.report.plan_words import HEADS, money
+from milepost.report.plan_tables import figure_rows
+from milepost.report.plan_words import HEADS, break_even_line, money
 from tests.report import sample
 
 CURVE = DecisionCurve(
@@ -161,7 +162,46 @@ def test_a_plan_without_numbers_is_justified_by_its_unknowns():
     )
     page = render_justification(bare, charts="vega")
     assert "<figure" not in page
-    assert "no flip point is near" in page
+    assert "not known: its net value was not counted" in page
+    known = dict(justification(replace(plan, flips=())))["What could change this"]
+    assert known == [("no flip point is near", "")]
+
+
+def test_what_the_archetype_owes_and_what_helps_it_stand_on_the_page_and_in_the_details():
+    plan = replace(
+        sample.plan(),
+        archetype="automate",
+        owes=("Which failure rate is acceptable?",),
+        lever="limit the scope",
+    )
+    title, lines = (
+        "Owed by a project that would automate",
+        [plan.owes[0], "What helps most: limit the scope."],
+    )
+    assert dict(justification(plan))[title] == [(line, "") for line in lines]
+    shown = detail_lines(plan)
+    assert shown[shown.index(title) + 1 :][:2] == tuple(f"  {line}" for line in lines)
+    assert not any("Owed by" in line for line in detail_lines(replace(plan, lever="", owes=())))
+
+
+def test_a_number_that_nobody_said_is_assumed_and_another_is_taken_as_it_was_said():
+    one = Figure(name="adoption", value=1, low=1, high=1, source="default: every decision", default=True)
+    assert [row[2] for row in figure_rows([one, replace(one, default=False)])] == [
+        "assumed",
+        "taken as exact",
+    ]
+
+
+def test_a_plan_that_waits_for_people_says_what_to_do_before_it_is_asked_again():
+    waits = answer_lines(replace(sample.plan(), next_command="milepost plan"))
+    assert waits[-1].startswith("Write what somebody knows of this into the project file")
+    assert not any("Then plan again" in line for line in answer_lines(sample.plan()))
+
+
+def test_where_no_accuracy_is_required_the_break_even_says_so():
+    plan = sample.plan()
+    bare = replace(plan, break_even=replace(plan.break_even, required="nothing"))
+    assert "no accuracy is required" in break_even_line(bare)
 
 
 def test_what_a_scan_found_stands_in_the_details_with_what_is_not_known():

@@ -16,7 +16,9 @@ from milepost.contract.problems import check_document
 
 __all__ = ["LoadedContract", "parse_contract", "read_contract"]
 
-MISSING_FIX = "run 'milepost init FILE --target COLUMN' to write one from your data"
+MISSING_FIX = (
+    "run 'milepost init FILE --target COLUMN' to write one from your data, or 'milepost init' without any"
+)
 
 
 def read_contract(path: Path, *, now: datetime | None = None) -> LoadedContract:

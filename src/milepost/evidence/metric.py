@@ -9,7 +9,7 @@ from milepost.base.measurement import Measurement
 
 @dataclass(frozen=True, kw_only=True)
 class MetricLine:
-    """What was said of one metric: `role` and `standing` in the words of `milepost.planning.metric_choice`.
+    """What was said of one metric: `role` and `standing` in the words of `milepost.planning`.
 
     `gap` = shortfall of the best `candidate` in units of the shortfall that the target allows, `spread` = worst over
     best shortfall; NaN where there is none. `threshold` is None unless the metric is held at one.

@@ -16,6 +16,10 @@ BESIDE_STAGES = "counted as sure beside the stages: nobody estimated it (value.s
 """The source of a chance of success that only the stages speak of: theirs are counted, and no other."""
 
 
+NOTHING_REQUIRED = "nothing"
+"""What a break-even row says is required where the metric rule asks for no accuracy of all rows."""
+
+
 class Answer(Enum):
     """What the plan says to do; `OPEN` while the evidence allows more than one."""
 

@@ -21,8 +21,9 @@ from milepost.lifecycle.project import Project, open_project
 from milepost.metrics.errors import BadScoresError, MissingScoresError
 from milepost.metrics.rule import MetricRule, Term, measure, parse_term, value
 from milepost.metrics.table import RESOURCES, Metric
-from milepost.planning.metric_choice import MetricAdvice, MetricChoice, MetricRow, choose_metric
+from milepost.planning.metric_choice import MetricAdvice, MetricChoice, choose_metric
 from milepost.planning.metric_section import proposed_requirements, proposed_section
+from milepost.planning.metric_standing import MetricRow
 from milepost.planning.results import CandidateResults
 from milepost.planning.shortfall import scale_of
 

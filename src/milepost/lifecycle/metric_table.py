@@ -10,7 +10,7 @@ from pathlib import Path
 from milepost.base.errors import InvalidFileError, Problem
 from milepost.base.measurement import Direction, Measurement
 from milepost.base.ranges import RangeError, parse_range
-from milepost.planning.metric_choice import MetricRow
+from milepost.planning.metric_standing import MetricRow
 from milepost.planning.shortfall import scale_of
 
 OWN_COLUMNS = ("metric", "direction", "target", "baseline", "engineer_around", "tolerance", "best")

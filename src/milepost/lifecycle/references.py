@@ -21,17 +21,14 @@ from milepost.lifecycle.references_record import (
 from milepost.lifecycle.staleness import REFERENCES_FILE
 from milepost.planning.goals import Comparability, Goal, GoalSource
 from milepost.planning.human_ladder import LADDER
+from milepost.planning.possible import Possible, ToTry, to_try_next, what_is_possible
 from milepost.planning.references import (
     YEARS,
     Age,
-    Possible,
-    ToTry,
     age_of,
     compare_reference,
     published_value,
     reproduction_gap,
-    to_try_next,
-    what_is_possible,
 )
 from milepost.planning.shortfall import Scale, scale_of
 from milepost.statistics.contrasts import exactly

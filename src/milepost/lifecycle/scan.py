@@ -14,7 +14,6 @@ from milepost.lifecycle.git_log import first_commit_at, log_of, no_history_reaso
 from milepost.lifecycle.scan_decisions import decisions_of, model_of
 from milepost.lifecycle.scan_files import code_files
 from milepost.planning.scan.findings import Opinion, ScanReport, finding_of
-from milepost.planning.scan.functions import functions_of
 from milepost.planning.scan.history import (
     History,
     Maintenance,
@@ -24,6 +23,7 @@ from milepost.planning.scan.history import (
     years_between,
 )
 from milepost.planning.scan.model import ScanModel
+from milepost.planning.scan.parts import parts_of
 from milepost.planning.scan.ranking import Ranked, rank, read_package
 from milepost.planning.scan.source import Unreadable, read_source
 
@@ -122,20 +122,29 @@ def _kept(
     root: Path, places: Sequence[Place], *, since: str, progress: Report
 ) -> tuple[dict[Place, Maintenance], str]:
     """What each of these functions cost a year, and what the figures rest on."""
+    found, years, about = _history_of(root, places, since=since, progress=progress)
+    if found is None:
+        return {}, about
+    known = {place: upkeep for place, upkeep in found.functions.items() if since or place.path in found.files}
+    return {place: maintenance(upkeep, years=years) for place, upkeep in known.items()}, about
+
+
+def _history_of(
+    root: Path, places: Sequence[Place], *, since: str, progress: Report
+) -> tuple[History | None, float, str]:
+    """The history of these functions, the years that it spans, and what it rests on, or why there is none."""
     reason = no_history_reason(root)
     if reason and "shallow" not in reason:
-        return {}, reason
+        return None, 0.0, reason
     ago = f"{days_in(since):.0f} days ago" if since else ""
     with log_of(root, since=ago) as lines:
         found = read_history(lines, places, done=lambda done: progress("reading history", done, 0))
     if not found.commits:
-        return {}, "no commit touches these files" + (f" since {since}" if since else "")
+        return None, 0.0, "no commit touches these files" + (f" since {since}" if since else "")
     years = years_between(first_commit_at(root) or found.first, utc_now().timestamp())
     if since:
         years = min(years, days_in(since) / _DAYS_IN["y"])
-    known = {place: upkeep for place, upkeep in found.functions.items() if since or place.path in found.files}
-    kept = {place: maintenance(upkeep, years=years) for place, upkeep in known.items()}
-    return kept, _about(found, years, reason)
+    return found, years, _about(found, years, reason)
 
 
 def _about(found: History, years: float, reason: str) -> str:
@@ -160,9 +169,9 @@ def _quiet(what: str, done: int, total: int) -> None:
 
 
 def upkeep_of(file: Path, function: str) -> tuple[int, Maintenance | None] | None:
-    """The lines of code of a function and what it cost a year; None where the file has no such function.
+    """The lines of code of a function with what it names of its file, and what they cost a year together.
 
-    The maintenance is None without history. Nothing is imported.
+    None where the file has no such function; the maintenance is None without history. Nothing is imported.
     """
     try:
         source = read_source(file.name, file.read_bytes())
@@ -170,8 +179,11 @@ def upkeep_of(file: Path, function: str) -> tuple[int, Maintenance | None] | Non
         return None
     if isinstance(source, Unreadable):
         return None
-    found = next((one for one in functions_of(source)[0] if one.name == function), None)
-    if found is None:
+    parts = parts_of(source, function)
+    if not parts:
         return None
-    kept, _ = _kept(file.parent, [Place(found.path, found.line, found.last)], since="", progress=_quiet)
-    return found.lines_of_code, next(iter(kept.values()), None)
+    places = [Place(source.path, part.first, part.last) for part in parts]
+    found, years, _ = _history_of(file.parent, places, since="", progress=_quiet)
+    known = found is not None and source.path in found.files
+    kept = maintenance(found.together[source.path], years=years) if found is not None and known else None
+    return sum(part.lines_of_code for part in parts), kept

@@ -164,7 +164,7 @@ def _lines(
         (rule.name, _interval(rules.score), _interval(model.score)),
         ("one row, median", _number(rules.latency_p50_ms, "ms"), _number(model.latency_p50_ms, "ms")),
         ("one row, slowest of 100", _number(rules.latency_p99_ms, "ms"), _number(model.latency_p99_ms, "ms")),
-        ("stored", _number(rules.size_mb, "MB"), _number(model.size_mb, "MB")),
+        ("stored", _stored(rules.size_mb), _stored(model.size_mb)),
         ("lines to maintain", _count(rules.lines_of_code), _count(model.lines_of_code)),
         ("commits a year", _commits(rules), _commits(model)),
     ]
@@ -199,6 +199,13 @@ def _interval(score: Measurement) -> str:
 
 def _number(value: float | None, unit: str) -> str:
     return "not known" if value is None else f"{value:.3g} {unit}"
+
+
+def _stored(megabytes: float | None) -> str:
+    """What is stored, in kilobytes below a megabyte."""
+    if megabytes is None or megabytes >= 1:
+        return _number(megabytes, "MB")
+    return _number(1000 * megabytes, "kB")
 
 
 def _count(value: int | None) -> str:

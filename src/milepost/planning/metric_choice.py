@@ -8,16 +8,13 @@ should be; drive what is left.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from milepost.base.errors import WrongUseError
 from milepost.base.measurement import Measurement
-from milepost.planning.shortfall import Scale
-
-INSENSITIVE = 1.1
-"""Candidates whose shortfalls differ by less than this factor do not differ in a metric, for the choice of one."""
+from milepost.planning.metric_standing import MetricRow, MetricStanding, Standing
 
 
 class NoMetricsError(WrongUseError):
@@ -32,16 +29,6 @@ class NoMetricsError(WrongUseError):
         )
 
 
-class Standing(Enum):
-    """Where a metric stands against its target, by the interval of the best candidate."""
-
-    MISSED = "missed"
-    OPEN = "no target"
-    NEAR = "at the target"
-    MET = "met"
-    UNMEASURED = "not measured"
-
-
 class Role(Enum):
     """What to do with a metric for now."""
 
@@ -49,24 +36,6 @@ class Role(Enum):
     THRESHOLD = "threshold"
     IGNORE = "ignore for now"
     MEASURE = "measure first"
-
-
-@dataclass(frozen=True, kw_only=True)
-class MetricRow:
-    """One metric: its target, what the baseline and each candidate reach, and what the team says of it.
-
-    `target` is the requirement's threshold (None: as good as possible). `around` says that the product can be
-    engineered around it (a cache for latency, say). `tolerance` is the worst value that what comes after the
-    model can live with for now. All values are in the unit of the metric.
-    """
-
-    name: str
-    scale: Scale
-    target: float | None = None
-    baseline: Measurement | None = None
-    candidates: Mapping[str, Measurement] = field(default_factory=dict)
-    around: bool = False
-    tolerance: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +96,7 @@ def choose_metric(rows: Sequence[MetricRow]) -> MetricChoice:
     >>> [(advice.metric, advice.role.value, advice.threshold) for advice in choose_metric(pose).advice]
     [('angle_deg', 'drive', None), ('position_cm', 'threshold', 1), ('inference_ms', 'ignore for now', None)]
     """
-    views = [_View(row) for row in rows]
+    views = [MetricStanding(row) for row in rows]
     if all(view.standing is Standing.UNMEASURED for view in views):
         raise NoMetricsError
     ordered = sorted((view for view in views if view.rank is not None), key=lambda view: view.order)
@@ -146,78 +115,7 @@ def choose_metric(rows: Sequence[MetricRow]) -> MetricChoice:
     )
 
 
-class _View:
-    """A row with what follows from it."""
-
-    def __init__(self, row: MetricRow) -> None:
-        self.row = row
-        measured = {name: each for name, each in row.candidates.items() if math.isfinite(each.value)}
-        if not measured and row.baseline is not None and math.isfinite(row.baseline.value):
-            measured = {"baseline": row.baseline}
-        shortfalls = {name: row.scale.shortfall(each.value) for name, each in measured.items()}
-        known = {name: each for name, each in shortfalls.items() if not math.isnan(each)}
-        self.candidate = min(known, key=lambda name: (known[name], name)) if known else ""
-        self.now = measured.get(self.candidate)
-        self.spread = _ratio(max(known.values()), min(known.values())) if len(known) > 1 else math.nan
-        self.standing = self._standing()
-        self.gap, self.gap_low, self.gap_high = self._gaps()
-
-    @property
-    def insensitive(self) -> bool:
-        """Whether candidates were compared, and do not differ."""
-        return self.spread < INSENSITIVE
-
-    @property
-    def tolerated(self) -> bool:
-        """Whether what comes after the model can live with all that the value may be."""
-        tolerance, now, scale = self.row.tolerance, self.now, self.row.scale
-        if tolerance is None or now is None:
-            return False
-        return scale.meets(now.low, tolerance) and scale.meets(now.high, tolerance)
-
-    @property
-    def rank(self) -> int | None:
-        """The place in the order of what to drive; None for what needs no drive, or cannot be driven."""
-        later = self.row.around or self.tolerated
-        match self.standing:
-            case Standing.MISSED:
-                return 2 if later else 0
-            case Standing.OPEN:
-                return 4 if later else 1
-            case Standing.NEAR:
-                return 5 if later else 3
-            case Standing.MET | Standing.UNMEASURED:
-                return None
-
-    @property
-    def order(self) -> tuple[int, bool, float, float, str]:
-        """The key by which to sort: what to drive first comes first."""
-        gap = self.gap if not math.isnan(self.gap) else 0.0
-        spread = self.spread if not math.isnan(self.spread) else 0.0
-        return (self.rank if self.rank is not None else 6, self.insensitive, -gap, -spread, self.row.name)
-
-    def _standing(self) -> Standing:
-        if self.now is None:
-            return Standing.UNMEASURED
-        target, scale = self.row.target, self.row.scale
-        if target is None:
-            return Standing.OPEN
-        ends = {scale.meets(self.now.low, target), scale.meets(self.now.high, target)}
-        if ends == {True, False}:
-            return Standing.NEAR
-        return Standing.MET if ends == {True} else Standing.MISSED
-
-    def _gaps(self) -> tuple[float, float, float]:
-        """The gap at the value, and at the better and the worse end of its interval."""
-        target = self.row.target
-        if self.now is None or target is None:
-            return math.nan, math.nan, math.nan
-        at = [self.row.scale.factor(each, target) for each in (self.now.value, self.now.low, self.now.high)]
-        ends = [each for each in at if not math.isnan(each)] or [math.nan]
-        return at[0], min(ends), max(ends)
-
-
-def _advice(view: _View, driven: _View | None) -> MetricAdvice:
+def _advice(view: MetricStanding, driven: MetricStanding | None) -> MetricAdvice:
     role, threshold, why = _role(view, driven)
     return MetricAdvice(
         metric=view.row.name,
@@ -233,7 +131,7 @@ def _advice(view: _View, driven: _View | None) -> MetricAdvice:
     )
 
 
-def _role(view: _View, driven: _View | None) -> tuple[Role, float | None, str]:
+def _role(view: MetricStanding, driven: MetricStanding | None) -> tuple[Role, float | None, str]:
     """The role of a metric, its threshold, and the reason in words."""
     row = view.row
     if view is driven:
@@ -248,7 +146,7 @@ def _role(view: _View, driven: _View | None) -> tuple[Role, float | None, str]:
     return Role.THRESHOLD, value, f"{_why_held(view)}; {says}"
 
 
-def _why_driven(view: _View) -> str:
+def _why_driven(view: MetricStanding) -> str:
     reasons = {
         Standing.MISSED: f"{_times(view.gap)}: furthest from its target of those that cannot be worked around",
         Standing.OPEN: "it has no target, so every gain counts",
@@ -266,7 +164,7 @@ def _why_driven(view: _View) -> str:
     return said
 
 
-def _why_held(view: _View) -> str:
+def _why_held(view: MetricStanding) -> str:
     reasons = []
     if view.row.around:
         reasons.append("it can be engineered around")
@@ -286,7 +184,7 @@ def _why_held(view: _View) -> str:
     return ", ".join(reasons)
 
 
-def _threshold(view: _View) -> tuple[float | None, str]:
+def _threshold(view: MetricStanding) -> tuple[float | None, str]:
     """Where to hold a metric: what comes after tolerates it, else the target, else what is reached today."""
     row = view.row
     if row.tolerance is not None:
@@ -317,7 +215,7 @@ def _breaks(row: MetricRow, name: str, threshold: float | None) -> bool:
     return not (row.scale.meets(measured.low, threshold) or row.scale.meets(measured.high, threshold))
 
 
-def _may_be_further(rival: _View, driven: _View) -> bool:
+def _may_be_further(rival: MetricStanding, driven: MetricStanding) -> bool:
     """Whether the intervals allow that the rival is further from its target."""
     return rival.gap_high > driven.gap_low
 
@@ -325,7 +223,7 @@ def _may_be_further(rival: _View, driven: _View) -> bool:
 def _notes(
     rows: Sequence[MetricRow],
     advice: Sequence[MetricAdvice],
-    driven: _View | None,
+    driven: MetricStanding | None,
     left: Sequence[str],
     told_apart: bool,
 ) -> list[str]:
@@ -365,12 +263,6 @@ def _one_sided(drive: str, advice: Sequence[MetricAdvice]) -> list[str]:
 def _misfit(row: MetricRow) -> bool:
     values = [each.value for each in row.candidates.values() if math.isfinite(each.value)]
     return any(math.isnan(row.scale.shortfall(value)) for value in values)
-
-
-def _ratio(worst: float, best: float) -> float:
-    if best == 0:
-        return 1.0 if worst == 0 else math.inf
-    return worst / best
 
 
 def _times(gap: float) -> str:

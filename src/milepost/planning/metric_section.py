@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from milepost.base.measurement import Direction
-from milepost.planning.metric_choice import MetricAdvice, MetricChoice, MetricRow, Role
+from milepost.planning.metric_choice import MetricAdvice, MetricChoice, Role
+from milepost.planning.metric_standing import MetricRow
 
 
 def proposed_section(choice: MetricChoice, rows: Sequence[MetricRow], *, confidence: float = 0.95) -> str:

@@ -8,7 +8,7 @@ from milepost.evidence.plan import Answer, Plan
 from milepost.report import words
 from milepost.report.flywheel_words import flywheel_lines
 from milepost.report.plan_answer import MOST_UNKNOWNS
-from milepost.report.plan_parts import checklist_lines
+from milepost.report.plan_parts import checklist_lines, owed_lines, owed_title
 from milepost.report.plan_words import (
     HEADS,
     acting_line,
@@ -61,9 +61,10 @@ def at_risk(plan: Plan) -> list[str]:
 
 def _parts(plan: Plan) -> list[tuple[str, Entries]]:
     signed = [row for row in plan.checklist if row.signed or row.refused]
-    wheel: list[tuple[str, Entries]] = []
-    if plan.flywheel is not None:
-        wheel = [("The data flywheel", [*flywheel_lines(plan.flywheel)])]
+    more: list[tuple[str, Entries]] = [
+        (owed_title(plan), [*owed_lines(plan)]),
+        ("The data flywheel", [*flywheel_lines(plan.flywheel)]),
+    ]
     return [
         ("Impact", _impact(plan)),
         ("Feasibility: data availability", _group(plan, "data availability")),
@@ -73,8 +74,8 @@ def _parts(plan: Plan) -> list[tuple[str, Entries]]:
             [*_group(plan, "problem difficulty"), *_group(plan, "hard kinds of problem", known=True)],
         ),
         ("Stability, security, ethics", _group(plan, "stability, security, ethics")),
-        *wheel,
-        ("What could change this", [flip.says for flip in plan.flips[:3]] or ["no flip point is near"]),
+        *(part for part in more if part[1]),
+        ("What could change this", [flip.says for flip in plan.flips[:3]] or [_no_flip(plan)]),
         ("Not known", list(plan.unknowns[:MOST_UNKNOWNS]) or ["nothing that was asked"]),
         (
             "Signed",
@@ -83,6 +84,10 @@ def _parts(plan: Plan) -> list[tuple[str, Entries]]:
             else ["nobody signed a point of the checklist yet"],
         ),
     ]
+
+
+def _no_flip(plan: Plan) -> str:
+    return "not known: its net value was not counted" if plan.investment is None else "no flip point is near"
 
 
 def _impact(plan: Plan) -> Entries:

@@ -11,6 +11,7 @@ from milepost.report.plan_words import HEADS, acting_line, break_even_line, inve
 
 TITLE: Final = "Is it worth a model at all (or rules, or nothing)?"
 MOST_UNKNOWNS: Final = 5
+PLAN_AGAIN: Final = "milepost plan"
 
 
 def answer_lines(plan: Plan) -> tuple[str, ...]:
@@ -30,6 +31,9 @@ def _answer(plan: Plan) -> Iterator[str]:
         yield from (f"  {name}" for name in plan.unknowns[:MOST_UNKNOWNS])
         if len(plan.unknowns) > MOST_UNKNOWNS:
             yield f"  and {len(plan.unknowns) - MOST_UNKNOWNS} more (milepost plan --verbose)"
+    if plan.next_command == PLAN_AGAIN:
+        yield ""
+        yield "Write what somebody knows of this into the project file, under the keys in brackets. Then plan again."
 
 
 def _facts(plan: Plan) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,8 @@ from milepost.report.plan_parts import (
     automation_lines,
     checklist_lines,
     label_lines,
+    owed_lines,
+    owed_title,
     past_lines,
     question_lines,
     stage_lines,
@@ -70,7 +72,7 @@ def detail_lines(plan: Plan) -> tuple[str, ...]:
     lines += _titled("More labels before deciding", label_lines(plan))
     lines += _titled("The data flywheel", flywheel_lines(plan.flywheel))
     lines += _titled("What accuracy costs", plan.accuracy_price)
-    lines += _titled(f"Owed by a project that would {plan.archetype}", plan.owes)
+    lines += _titled(owed_title(plan), owed_lines(plan))
     if plan.scan is not None:
         lines += ["", "Rules that a scan found", f"  {scan_line(plan.scan)}"]
         lines += [f"  {line}" for line in text_table([SCAN_COLUMNS, *scan_rows(plan.scan)])]

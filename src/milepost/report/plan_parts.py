@@ -48,6 +48,16 @@ def label_lines(plan: Plan) -> list[str]:
     ]
 
 
+def owed_lines(plan: Plan) -> list[str]:
+    """What a project of this archetype still owes an answer to, and what helps it most; empty without one."""
+    return [*plan.owes, f"What helps most: {plan.lever}."] if plan.lever else []
+
+
+def owed_title(plan: Plan) -> str:
+    """The heading over what the archetype owes."""
+    return f"Owed by a project that would {plan.archetype}"
+
+
 def question_lines(plan: Plan) -> list[str]:
     """The questionnaire, one line for each question; a warning or an unknown is marked."""
     return [

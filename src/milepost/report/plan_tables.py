@@ -34,7 +34,7 @@ def figure_rows(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
         (
             one.name,
             money(one.value),
-            "known" if one.low == one.high else f"{money(one.low)} to {money(one.high)}",
+            _spread(one),
             one.source,
         )
         for one in figures
@@ -69,6 +69,13 @@ def scan_rows(scan: ScanSummary) -> list[tuple[str, ...]]:
         )
         for one in scan.top
     ]
+
+
+def _spread(one: Figure) -> str:
+    """Between what it likely lies; a single number is taken as exact, or assumed where nobody said it."""
+    if one.low != one.high:
+        return f"{money(one.low)} to {money(one.high)}"
+    return "assumed" if one.default else "taken as exact"
 
 
 def _design_row(row: DesignWorth) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from milepost.base.measurement import Measurement
-from milepost.evidence.plan import Acting, Answer, DesignWorth, Plan, QuestionRow
+from milepost.evidence.plan import NOTHING_REQUIRED, Acting, Answer, DesignWorth, Plan, QuestionRow
 from milepost.evidence.scan import ScanSummary
 from milepost.report import words
 
@@ -80,7 +80,8 @@ def break_even_line(plan: Plan) -> str:
         parts = [
             f"no accuracy pays all costs (it would take {_over_one(row.with_upkeep)}); {share(row.running)} in running"
         ]
-    parts.append(f"required {row.required}")
+    asks_nothing = row.required == NOTHING_REQUIRED
+    parts.append("no accuracy is required" if asks_nothing else f"required {row.required}")
     return "; ".join((*parts, measured(plan.accuracy_now)))
 
 

@@ -124,3 +124,15 @@ def hunks_between(old, new):
         if tag != "equal":
             hunks.append((a1 + 1 if a2 > a1 else a1, a2 - a1, b1 + 1 if b2 > b1 else b1, b2 - b1))
     return hunks
+
+
+def test_a_commit_that_changes_two_places_counts_once_for_both_together():
+    table = Place("m.py", 1, 5)
+    log = [
+        *commit("Fix both", ("m.py", "m.py", [(2, 1, 2, 1), (12, 1, 12, 2)])),
+        *commit("The table alone", ("m.py", "m.py", [(3, 1, 3, 1)])),
+        *commit("Neither", ("m.py", "m.py", [(30, 1, 30, 1)])),
+    ]
+    found = read_history(log, [TEN_TO_TWENTY, table])
+    assert [found.functions[place].commits for place in (TEN_TO_TWENTY, table)] == [1, 2]
+    assert found.together == {"m.py": Upkeep(commits=2, fixes=1, authors=1, added=4, deleted=3)}

@@ -464,3 +464,23 @@ def test_after_an_assessment_each_design_has_its_own_chance():
     reach = {row.design: row.probability for row in known.assessment.designs}
     assert {row.design: row.success.value for row in plan.designs} == reach
     assert all(row.success.source.startswith("assessment 01234567") for row in plan.designs)
+
+
+def test_the_numbers_listed_are_those_that_the_best_design_counts_with():
+    plan = make_plan(assessed(value=VALUE.replace("questions", PEOPLE + "questions")))
+    assert plan.best_design == "suggest 2"
+    assert figure(plan, "chance of success").value == pytest.approx(plan.success.value)
+    accuracy = figure(plan, "accuracy when it succeeds")
+    assert accuracy.low < 0.9, "a list of two meets 0.9 with a weaker model"
+    assert accuracy.source.endswith("(suggest 2)")
+
+
+def test_before_anything_is_measured_accuracy_is_priced_by_published_curves_with_their_source():
+    half, labels = plan_of(more="costs: {label: 0.2 to 0.5}\n").accuracy_price
+    assert half.startswith(
+        "half the error takes 7.25 to 20,000 x the labels, each further nine 720 x or more"
+    )
+    assert "Hestness et al. 2017" in half
+    assert "cost 2,000 to 5,000 (costs.label)" in labels
+    assert len(plan_of().accuracy_price) == 1, "without a price of a label its cost is not said"
+    assert not any("Hestness" in line for line in make_plan(assessed()).accuracy_price)

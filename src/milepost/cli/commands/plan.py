@@ -87,7 +87,10 @@ def _closed(opened: Project, cause: Closing, project: Path) -> Answer:
     decision = close_project(opened, cause)
     return Answer(
         result=PlanDone(plan=None, closed=decision, page=None),
-        lines=(f"The project is closed: {cause.says}.", "Its records stay; a new plan opens it again."),
+        lines=(
+            f"The project is closed: {cause.says}.",
+            "Its records stay. To take it up again: milepost plan --reopen",
+        ),
         next_command=for_project("milepost status", project),
         verdict=decision.verdict,
     )

@@ -59,9 +59,14 @@ class Maintenance:
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """Upkeep of functions and files; `first` and `last` are the times of the oldest and newest commit (seconds)."""
+    """Upkeep of functions and files; `first` and `last` are the times of the oldest and newest commit (seconds).
+
+    `together` is the upkeep of all functions of one file as if they were one: what a commit does to several of them
+    counts once.
+    """
 
     functions: Mapping[Place, Upkeep]
+    together: Mapping[str, Upkeep]
     files: Mapping[str, Upkeep]
     commits: int
     first: float
@@ -150,6 +155,7 @@ def read_history(
     reader.finish_file()
     return History(
         functions={one.place: one.tally.upkeep() for one in reader.all},
+        together={path: tally.upkeep() for path, tally in reader.together.items()},
         files={path: tally.upkeep() for path, tally in reader.files.items()},
         commits=reader.commits,
         first=reader.first,
@@ -165,6 +171,7 @@ class _Reader:
         self.tracked: dict[str, list[_Tracked]] = {}
         for one in self.all:
             self.tracked.setdefault(one.place.path, []).append(one)
+        self.together: dict[str, _Tally] = {path: _Tally() for path in self.tracked}
         self.files: dict[str, _Tally] = {}
         self.now_called: dict[str, str] = {}
         self.commit = _Commit(0.0, b"", False)
@@ -216,22 +223,26 @@ class _Reader:
         added, deleted = sum(hunk.added for hunk in hunks), sum(hunk.removed for hunk in hunks)
         self.files.setdefault(path, _Tally()).count(self.commit, added, deleted)
         if path in self.tracked:
-            self.tracked[path] = [one for one in self.tracked[path] if _step_back(one, hunks, self.commit)]
+            self.step_back(path, hunks)
+
+    def step_back(self, path: str, hunks: list[Hunk]) -> None:
+        """Count what the hunks did to the functions of a file, and move each to the lines that it had before."""
+        added = deleted = 0
+        for one in self.tracked[path]:
+            inside, removed = _changed(one, hunks)
+            if inside or removed:
+                one.tally.count(self.commit, inside, removed)
+                added, deleted = added + inside, deleted + removed
+            one.first, one.last = _before(one.first, hunks, ends=False), _before(one.last, hunks, ends=True)
+        if added or deleted:
+            self.together[path].count(self.commit, added, deleted)
+        self.tracked[path] = [one for one in self.tracked[path] if one.first <= one.last]
 
 
-def _step_back(one: _Tracked, hunks: list[Hunk], commit: _Commit) -> bool:
-    """Count what the hunks did to a function and move it to the lines it had before; False where it begins."""
-    added = deleted = 0
-    touched = False
-    for hunk in hunks:
-        inside, removed = _overlap(one, hunk)
-        if inside or removed:
-            touched = True
-            added, deleted = added + inside, deleted + removed
-    if touched:
-        one.tally.count(commit, added, deleted)
-    one.first, one.last = _before(one.first, hunks, ends=False), _before(one.last, hunks, ends=True)
-    return one.first <= one.last
+def _changed(one: _Tracked, hunks: list[Hunk]) -> tuple[int, int]:
+    """The lines of a function that the hunks added, and those that they removed from it."""
+    overlaps = [_overlap(one, hunk) for hunk in hunks]
+    return sum(inside for inside, _ in overlaps), sum(removed for _, removed in overlaps)
 
 
 def _overlap(one: _Tracked, hunk: Hunk) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from milepost.evidence.plan import BreakEvenRow, DesignWorth, WorthLine
+from milepost.evidence.plan import NOTHING_REQUIRED, BreakEvenRow, DesignWorth, WorthLine
 from milepost.planning.value.break_even import break_even
 from milepost.planning.value.designs import required_accuracy, without_model
 from milepost.planning.value.least import least_root
@@ -21,7 +21,7 @@ def break_even_row(economics: Economics, lines: Sequence[Line], asked: float | N
     Where tries are repeated (a rate), accuracy is the chance that one try succeeds, and the figures come from the
     design's own line; there, the price of costs is shared among the years' decisions in the same way.
     """
-    required = "nothing" if asked is None else f"{asked:g}"
+    required = NOTHING_REQUIRED if asked is None else f"{asked:g}"
     automatic = next((line for line in lines if line.design == "automatic"), None)
     if automatic is None or _is_plain(automatic):
         return _plain_break_even(economics, required)

@@ -18,6 +18,7 @@ from milepost.evidence.plan import (
     QuestionRow,
 )
 from milepost.planning.value.archetypes import ArchetypeDuties
+from milepost.planning.worth.accuracy_price import price_of_accuracy
 from milepost.planning.worth.asked import checklist_rows, question_rows, unanswered_rules
 from milepost.planning.worth.automation import automation_rows
 from milepost.planning.worth.basis import Basis, basis_of
@@ -39,7 +40,6 @@ from milepost.planning.worth.wheel import flywheel_of
 from milepost.planning.worth.words import (
     next_after,
     other_design,
-    price_of_accuracy,
     reasons_of,
     summary_of,
     too_strict,
@@ -136,7 +136,10 @@ class _Parts:
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        others = (self.basis.accuracy, self.basis.success)
+        venture, success = self.valuation.venture, self.basis.success
+        others = (self.basis.accuracy, success)
+        if venture is not None:  # what the best design counts with
+            others = (venture.accuracy, success and venture.success)
         return (*self.basis.economics.figures(), *(one.figure() for one in others if one))
 
     @property
@@ -165,7 +168,7 @@ class _Parts:
     def accuracy_price(self) -> tuple[str, ...]:
         venture = self.valuation.venture
         best = best_amount(venture, self.own_curve, self.label_price) if venture else ""
-        return price_of_accuracy(self.known.assessment, best)
+        return price_of_accuracy(self.known.assessment, best, self.known.contract.costs.label)
 
     @cached_property
     def flywheel(self) -> FlywheelWorth | None:

@@ -16,7 +16,7 @@ def unknowns_of(
 ) -> tuple[str, ...]:
     """Name what nobody knows, what keeps the answer open first; each once."""
     known = basis.known
-    names = list(basis.economics.missing)
+    names = list(basis.missing)
     if basis.success is None:
         names.append("the chance of success (milepost assess, or value.success)")
     names += basis.economics.risks

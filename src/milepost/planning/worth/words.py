@@ -131,17 +131,6 @@ def how_to_know(name: str, *, assessed: bool) -> str:
     return f" ({ways[name]})" if name in ways else ""
 
 
-def price_of_accuracy(assessment: Assessment | None, best: str) -> tuple[str, ...]:
-    """The part of the cost that grows faster than accuracy, from the measured curve (LECTURE 1.4, 2 #43)."""
-    lines = []
-    if assessment is not None and assessment.accuracy_cost is not None:
-        cost = assessment.accuracy_cost
-        lines.append(f"{cost.shape} (in {chance(cost.convex)} of the draws of the measured curve)")
-    if best:
-        lines.append(best)
-    return tuple(lines)
-
-
 def next_after(plan: Plan) -> str:
     """The one command to run next."""
     if plan.answer is Answer.MODEL:
