@@ -64,9 +64,9 @@ def test_intervals_hold_the_truth_as_often_as_they_say(law, design):
 def test_curves_that_turn_at_once_are_the_known_exceptions(law, design):
     """What is learned in a second stage was not seen in the first, and no point before a kink tells of it.
 
-    Measured: 80 % intervals hold .69 to .88, 95 % intervals .92 to .99; where the points are clean .43 to .72, because they
-    leave no doubt about what goes before (docs/benchmarks.md). Bounds .63 and .88: a true .69 misses the first with
-    probability below 1e-3, a true .92 the second likewise.
+    Measured: 80 % intervals hold .69 to .88, 95 % intervals .92 to .99; where the points are clean .43 to .72, because
+    they leave no doubt about what goes before (docs/benchmarks.md). Bounds .63 and .88: a true .69 misses the first
+    with probability below 1e-3, a true .92 the second likewise.
     """
     assert (coverage(law, 0.1, 0.9, design) >= 0.63).all()
     assert (coverage(law, 0.025, 0.975, design) >= 0.88).all()

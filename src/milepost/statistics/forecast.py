@@ -108,7 +108,7 @@ class Forecast:
         >>> curve = CurveObservation(sizes=[100, 200, 400], means=[0.80, 0.85, 0.88], spreads=[0.01] * 3,
         ...                          repeats=[5] * 3, direction=Direction.MAX, low=0.0, high=1.0)
         >>> [round(extrapolate(curve).attribution(size).measured, 1) for size in (400, 800, 6400)]
-        [1.0, 0.3, 0.2]
+        [1.0, 0.3, 0.3]
         """
         return attribute(self.curve, self.batch.kernel, float(checked_sizes([size])[0]))
 
