@@ -8,6 +8,7 @@ from milepost.base.ranges import Range
 from milepost.evidence.assessment import Assessment
 from milepost.planning.priors import RULE_OF_THUMB
 from milepost.planning.value.accuracy_cost import LearningLaw
+from milepost.planning.value.label_quality import votes_needed
 from milepost.planning.worth.words import chance, money
 
 STEEPEST, FLATTEST = 0.35, 0.07
@@ -16,16 +17,47 @@ STEEPEST, FLATTEST = 0.35, 0.07
 PRIOR_SOURCE: Final = "a prior until a curve is measured: published curves, Hestness et al. 2017"
 
 
-def price_of_accuracy(assessment: Assessment | None, best: str, label: Range | None) -> tuple[str, ...]:
+ANNOTATOR_ERRORS = (0.02, 0.05, 0.10)
+"""How often one person may be wrong, where nobody measured it: the price of quality is said for each."""
+
+
+def price_of_accuracy(
+    assessment: Assessment | None, best: str, label: Range | None, asked: float | None
+) -> tuple[str, ...]:
     """The part of the cost that grows faster than accuracy (LECTURE 1.4, 2 #38-43), a sentence each.
 
-    `best` says the amount of labels that is worth most ("" where it is not known), `label` is the price of one.
+    `best` says the amount of labels that is worth most ("" where it is not known), `label` is the price of one, `asked`
+    the accuracy that is required.
     """
+    rest = (*([best] if best else []), *_of_quality(label, asked))
     if assessment is None or assessment.accuracy_cost is None:
-        return (*_by_published_curves(label), *([best] if best else []))
+        return (*_by_published_curves(label), *rest)
     cost = assessment.accuracy_cost
-    measured = f"{cost.shape} (in {chance(cost.convex)} of the draws of the measured curve)"
-    return (measured, *([best] if best else []))
+    return (f"{cost.shape} (in {chance(cost.convex)} of the draws of the measured curve)", *rest)
+
+
+def _of_quality(label: Range | None, asked: float | None) -> tuple[str, ...]:
+    """What labels cost that are good enough for the accuracy asked, apart from what it costs to have them."""
+    if asked is None or not 0 < asked < 1:
+        return ()
+    wrong = 1 - asked
+    cases = "; ".join(_votes_of(error, wrong, label) for error in ANNOTATOR_ERRORS)
+    return (f"quality of the labels apart: they may be wrong in {wrong:.2g} of the rows at most. {cases}",)
+
+
+def _votes_of(error: float, wrong: float, label: Range | None) -> str:
+    votes = votes_needed(error, wrong)
+    people = f"people who are wrong in {error:.0%}"
+    if votes is None:
+        return f"{people} cannot be outvoted"
+    if votes == 1:
+        return f"{people} are good enough alone"
+    more = (
+        ""
+        if label is None
+        else f", {money(label.middle * (votes - 1))} more a label beside {money(label.middle)}"
+    )
+    return f"{people}: the majority of {votes}{more}"
 
 
 def _by_published_curves(label: Range | None) -> tuple[str, ...]:

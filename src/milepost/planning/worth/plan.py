@@ -168,7 +168,9 @@ class _Parts:
     def accuracy_price(self) -> tuple[str, ...]:
         venture = self.valuation.venture
         best = best_amount(venture, self.own_curve, self.label_price) if venture else ""
-        return price_of_accuracy(self.known.assessment, best, self.known.contract.costs.label)
+        return price_of_accuracy(
+            self.known.assessment, best, self.known.contract.costs.label, self.basis.asked
+        )
 
     @cached_property
     def flywheel(self) -> FlywheelWorth | None:
