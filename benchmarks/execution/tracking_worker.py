@@ -83,7 +83,7 @@ class Mlflow:
         return found
 
     def close(self) -> None:
-        """Nothing is held open."""
+        self._mlflow.end_run()
 
 
 def opened(name: str, folder: str):

@@ -75,7 +75,7 @@ def test_an_estimate_has_a_name_and_a_date(tmp_path):
     ("path", "name"),
     [
         ("tickets/milepost.yaml", "tickets"),
-        ("../work/photos/milepost.yaml", "photos"),
+        ("../pictures/photos/milepost.yaml", "photos"),
         ("projects/churn.yaml", "churn"),
         ("milepost.yaml", "milepost"),
         ("tickets", "tickets"),

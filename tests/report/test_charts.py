@@ -54,7 +54,8 @@ def test_a_chart_has_words_and_numbers_behind_it(chart):
 @pytest.mark.parametrize("chart", all_charts(), ids=lambda chart: chart.name)
 def test_a_specification_is_valid_vega_lite(chart):
     for specification in (chart.wide, chart.narrow):
-        altair.LayerChart.from_dict(dict(specification), validate=True)
+        read = altair.LayerChart.from_dict(dict(specification), validate=True)
+        assert read.to_dict(validate=False)["layer"]
 
 
 def test_what_others_published_stands_on_the_main_curve_only_where_it_is_of_the_same_metric():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -14,6 +14,7 @@ from milepost.base.clock import utc_now
 from milepost.base.errors import WrongUseError
 from milepost.base.measurement import Measurement
 from milepost.base.plain import to_plain
+from milepost.base.progress import Progress, or_silent
 from milepost.base.restore import restore
 from milepost.contract.model import CandidateKind
 from milepost.contract.references import Reference, read_references
@@ -45,8 +46,6 @@ from milepost.training.trials import TrialRun, run_trials
 
 KIND = "assessment"
 
-Progress = Callable[[str, int, int], None]
-
 
 class NothingMeasuredError(WrongUseError):
     """No candidate ended a single fit, so there is nothing to draw conclusions from."""
@@ -76,7 +75,7 @@ def assess(
     recorded: the project's answer is the one to its own project file. Raises NothingMeasuredError when no fit ended.
     """
     begun = time.monotonic()
-    tell = progress or (lambda what, done, total: None)
+    tell = or_silent(progress)
     tell("reading the data", 0, 3)
     state = current_state(project.path, project.ledger)
     rule = rule_of(project, require)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from milepost.base.errors import ProjectError
+from milepost.base.progress import Progress, or_silent
 from milepost.base.ranges import Range
 from milepost.contract.organisation import Organisation, ProjectEntry, StatedOption, read_organisation
 from milepost.contract.organisation_said import Said, organisation_said
 from milepost.contract.places import read_text
 from milepost.evidence.portfolio import Figure, ProjectCase, ProjectOption, Source, SourceKind
-from milepost.lifecycle.assess import Progress
 from milepost.lifecycle.portfolio_names import called, cases_called, names_of
 from milepost.lifecycle.project_case import case_of, command_for
 from milepost.planning.portfolio.choose import DEFAULT_SECONDS
@@ -46,13 +46,15 @@ def portfolio_of(
     InfeasiblePortfolioError, NoPortfolioInTimeError, PortfolioInputError.
     """
     found = read_portfolio(Path(path).resolve(), progress=progress)
-    return plan_portfolio(found.organisation, found.cases, time_limit=time_limit, progress=progress or _quiet)
+    return plan_portfolio(
+        found.organisation, found.cases, time_limit=time_limit, progress=or_silent(progress)
+    )
 
 
 def read_portfolio(path: Path, *, progress: Progress | None = None) -> PortfolioInput:
     """Read organisation.yaml and what is known of each of its projects; raises InvalidFileError for the former."""
     organisation = read_organisation(path)
-    tell = progress or _quiet
+    tell = or_silent(progress)
     cases, own = [], []
     for at, entry in enumerate(organisation.projects):
         tell("reading the projects", at, len(organisation.projects))
@@ -99,10 +101,6 @@ def _read(entry: ProjectEntry, folder: Path) -> tuple[ProjectCase, str]:
         reason="" if entry.path is None and entry.options else case.reason,
     )
     return joined, own
-
-
-def _quiet(what: str, done: int, total: int) -> None:
-    pass
 
 
 def _joined(assessed: Sequence[ProjectOption], stated: Sequence[StatedOption]) -> tuple[ProjectOption, ...]:

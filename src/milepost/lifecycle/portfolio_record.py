@@ -8,11 +8,11 @@ from typing import Final
 
 from milepost.base.errors import ProjectError
 from milepost.base.ids import digest_of
+from milepost.base.progress import Progress, or_silent
 from milepost.evidence.portfolio_record import PortfolioRecord, StaffedRecord
 from milepost.evidence.questions import Question
 from milepost.ledger import Ledger
 from milepost.ledger.errors import NetworkFolderError, UnwritableLedgerError
-from milepost.lifecycle.assess import Progress
 from milepost.lifecycle.kept import Kept, Kind, all_kept, keep, recorded_line
 from milepost.lifecycle.portfolio import PortfolioInput, read_portfolio
 from milepost.lifecycle.portfolio_move import PortfolioMove, move_of
@@ -54,7 +54,7 @@ def record_portfolio(
         found.organisation,
         found.cases,
         time_limit=time_limit,
-        progress=progress or (lambda what, done, total: None),
+        progress=or_silent(progress),
     )
     try:
         with open_portfolio_ledger(path) as ledger:

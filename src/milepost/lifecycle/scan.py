@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from milepost.base.clock import utc_now
 from milepost.base.errors import WrongUseError
+from milepost.base.progress import Progress, or_silent
 from milepost.lifecycle.git_log import first_commit_at, log_of, no_history_reason
 from milepost.lifecycle.scan_decisions import decisions_of, model_of
 from milepost.lifecycle.scan_files import code_files
@@ -26,8 +27,6 @@ from milepost.planning.scan.model import ScanModel
 from milepost.planning.scan.parts import parts_of
 from milepost.planning.scan.ranking import Ranked, rank, read_package
 from milepost.planning.scan.source import Unreadable, read_source
-
-Report = Callable[[str, int, int], None]
 
 LEAST_PROBABILITY: Final = 0.1  # below it a function is no finding
 
@@ -64,7 +63,7 @@ class Scanned:
 
 
 def scan(
-    path: Path, *, top: int = 20, since: str = "", history: bool = True, progress: Report | None = None
+    path: Path, *, top: int = 20, since: str = "", history: bool = True, progress: Progress | None = None
 ) -> Scanned:
     """Rank all functions under `path`, and say of the first `top` why, what they cost and what to try.
 
@@ -76,7 +75,7 @@ def scan(
     code = code_files(path)
     root = code.root
     model, learned = model_of(root)
-    report = progress or _quiet
+    report = or_silent(progress)
     read = read_package(code.contents(), done=lambda done: report("reading code", done, len(code.files)))
     ranked = rank(read.described, model)
     opinions = {(one.path, one.function): one.accepted for one in decisions_of(root)}
@@ -119,7 +118,7 @@ def days_in(text: str) -> float:
 
 
 def _kept(
-    root: Path, places: Sequence[Place], *, since: str, progress: Report
+    root: Path, places: Sequence[Place], *, since: str, progress: Progress
 ) -> tuple[dict[Place, Maintenance], str]:
     """What each of these functions cost a year, and what the figures rest on."""
     found, years, about = _history_of(root, places, since=since, progress=progress)
@@ -130,7 +129,7 @@ def _kept(
 
 
 def _history_of(
-    root: Path, places: Sequence[Place], *, since: str, progress: Report
+    root: Path, places: Sequence[Place], *, since: str, progress: Progress
 ) -> tuple[History | None, float, str]:
     """The history of these functions, the years that it spans, and what it rests on, or why there is none."""
     reason = no_history_reason(root)
@@ -164,10 +163,6 @@ def _opinion(one: Ranked, opinions: dict[tuple[str, str], bool]) -> Opinion:
     return Opinion.ACCEPTED if accepted else Opinion.REJECTED
 
 
-def _quiet(what: str, done: int, total: int) -> None:
-    pass
-
-
 def upkeep_of(file: Path, function: str) -> tuple[int, Maintenance | None] | None:
     """The lines of code of a function with what it names of its file, and what they cost a year together.
 
@@ -183,7 +178,7 @@ def upkeep_of(file: Path, function: str) -> tuple[int, Maintenance | None] | Non
     if not parts:
         return None
     places = [Place(source.path, part.first, part.last) for part in parts]
-    found, years, _ = _history_of(file.parent, places, since="", progress=_quiet)
+    found, years, _ = _history_of(file.parent, places, since="", progress=or_silent(None))
     known = found is not None and source.path in found.files
     kept = maintenance(found.together[source.path], years=years) if found is not None and known else None
     return sum(part.lines_of_code for part in parts), kept

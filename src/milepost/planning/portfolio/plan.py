@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from milepost.base.progress import Progress, or_silent
 from milepost.base.ranges import Range
 from milepost.base.streams import random_stream
 from milepost.contract.organisation import Organisation
@@ -70,13 +71,13 @@ def plan_portfolio(
     cases: Sequence[ProjectCase],
     *,
     time_limit: float = DEFAULT_SECONDS,
-    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+    progress: Progress | None = None,
 ) -> PortfolioPlan:
     """Choose the portfolio and say what it rests on. Half of `time_limit` is for the choice, half for the prices.
 
     Raises InfeasiblePortfolioError, NoPortfolioInTimeError and PortfolioInputError.
     """
-    begun = time.monotonic()
+    begun, progress = time.monotonic(), or_silent(progress)
     built = build_problem(organisation, cases)
     problem = built.problem
     progress("choosing the projects", 0, 3)
