@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from milepost.base.measurement import Measurement
 
+YEARS = 3.0
+"""Results older than this are called stale unless the question says otherwise."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedResult:

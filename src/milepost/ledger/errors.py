@@ -54,26 +54,27 @@ class NewerLedgerError(ProjectError):
 
 
 class UnwritableLedgerError(ProjectError):
-    """The folder or file of the ledger cannot be written."""
+    """The folder or file of the ledger cannot be written; `why` says so without what to do."""
 
     slug = "unwritable-ledger"
 
     def __init__(self, *, place: str, cause: str) -> None:
+        self.why = f"{place} cannot be written ({cause})"
         super().__init__(
-            f"{place} cannot be written ({cause}); every answer is kept in the ledger, so nothing "
-            "can be done without it. Give yourself the right to write there, or set MILEPOST_LEDGER "
-            "to another folder."
+            f"{self.why}; every answer is kept in the ledger, so nothing can be done without it. Give yourself the "
+            "right to write there, or set MILEPOST_LEDGER to another folder."
         )
 
 
 class NetworkFolderError(ProjectError):
-    """The folder lies on a network file system, where SQLite's locks and shared memory do not hold."""
+    """The folder lies on a network file system (`why`), where SQLite's locks and shared memory do not hold."""
 
     slug = "network-folder"
 
     def __init__(self, *, place: str, kind: str) -> None:
+        self.why = f"{place} lies on a network file system ({kind})"
         super().__init__(
-            f"{place} lies on a network file system ({kind}), where two machines that write can damage the "
+            f"{self.why}, where two machines that write can damage the "
             "ledger. Set MILEPOST_LEDGER to a folder on a local disk, or to a PostgreSQL URL."
         )
 

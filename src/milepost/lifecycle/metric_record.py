@@ -9,7 +9,7 @@ from pathlib import Path
 
 from milepost.evidence.metric import MetricLine, MetricRecord
 from milepost.lifecycle.inputs import suggestion_inputs, table_inputs
-from milepost.lifecycle.kept import SUGGESTED, Kept, Kind, keep, last_other
+from milepost.lifecycle.kept import SHOWN, SUGGESTED, Kept, Kind, keep, last_other
 from milepost.lifecycle.place import seen_from
 from milepost.lifecycle.project import Project
 from milepost.lifecycle.state import current_state
@@ -57,7 +57,7 @@ def kind_of(table: str) -> Kind[MetricRecord]:
 
 def move_lines(move: MetricMove) -> Iterator[str]:
     """The move in lines for people."""
-    yield f"Since {move.since} ({move.evidence[:8]}):"
+    yield f"Since {move.since} ({move.evidence[:SHOWN]}):"
     yield from (f"  {each}" for each in move.changes)
 
 

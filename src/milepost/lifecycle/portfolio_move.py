@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from milepost.base.money import money, signed
 from milepost.evidence.portfolio_record import PortfolioRecord, StaffedRecord
 from milepost.lifecycle.kept import SHOWN, Kept
 from milepost.lifecycle.portfolio import PortfolioInput
@@ -46,10 +47,10 @@ def move_of(
 
 def _changes(before: PortfolioRecord, now: PortfolioRecord) -> Iterator[str]:
     if _moved(before.value, now.value):
-        yield f"value: {_money(before.value)} -> {_money(now.value)} a year ({_signed(now.value - before.value)})"
+        yield f"value: {money(before.value)} -> {money(now.value)} a year ({signed(now.value - before.value)})"
     old, new = ({one.key: one for one in record.staffed} for record in (before, now))
     yield from (
-        f"newly staffed: {one.project} ({one.design}), worth {_money(one.worth)} a year"
+        f"newly staffed: {one.project} ({one.design}), worth {money(one.worth)} a year"
         for key, one in new.items()
         if key not in old
     )
@@ -72,7 +73,7 @@ def _redesigned(old: StaffedRecord, new: StaffedRecord) -> Iterator[str]:
     if old.design != new.design:
         yield f"{new.project}: as {new.design}, before as {old.design}"
     if _moved(old.worth, new.worth):
-        yield f"{new.project}: worth {_money(old.worth)} -> {_money(new.worth)} a year"
+        yield f"{new.project}: worth {money(old.worth)} -> {money(new.worth)} a year"
 
 
 def _whereabouts(gone: StaffedRecord, now: PortfolioRecord) -> str:
@@ -95,8 +96,7 @@ def _lines(before: PortfolioRecord, found: PortfolioInput) -> Iterator[str]:
 
 def _projects(before: Mapping[str, str], now: Mapping[str, str], found: PortfolioInput) -> Iterator[str]:
     """Which projects stand on other evidence, or another file, than before."""
-    shown = {key: name for name, key in found.keys.items()}
-    for key, name in shown.items():
+    for name, key in found.keys.items():
         old, new = (_behind(made_from, key) for made_from in (before, now))
         if old and new:
             yield from (f"{name}: {text}" for text in _evidence(old, new))
@@ -133,11 +133,3 @@ def _other(what: str, old: str | None, new: str | None, *, none: str) -> str:
 
 def _moved(old: float, new: float) -> bool:
     return abs(new - old) > LEAST_SHARE * max(abs(old), abs(new))
-
-
-def _money(amount: float) -> str:
-    return f"{float(f'{amount:.3g}'):,.10g}"
-
-
-def _signed(amount: float) -> str:
-    return f"+{_money(amount)}" if amount > 0 else _money(amount)

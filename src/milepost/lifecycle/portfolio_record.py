@@ -8,7 +8,7 @@ from typing import Final
 
 from milepost.base.errors import ProjectError
 from milepost.base.ids import digest_of
-from milepost.base.progress import Progress, or_silent
+from milepost.base.progress import Progress
 from milepost.evidence.portfolio_record import PortfolioRecord, StaffedRecord
 from milepost.evidence.questions import Question
 from milepost.ledger import Ledger
@@ -50,12 +50,7 @@ def record_portfolio(
     """
     path = Path(path).resolve()
     found = read_portfolio(path, progress=progress)
-    plan = plan_portfolio(
-        found.organisation,
-        found.cases,
-        time_limit=time_limit,
-        progress=or_silent(progress),
-    )
+    plan = plan_portfolio(found.organisation, found.cases, time_limit=time_limit, progress=progress)
     try:
         with open_portfolio_ledger(path) as ledger:
             kept, moved = keep_portfolio(ledger, found, plan)
@@ -66,10 +61,9 @@ def record_portfolio(
 
 def _why(error: ProjectError) -> str:
     """Why a portfolio is not kept; where another folder would do, the variable that names one for portfolios."""
-    said = " ".join(str(error).split())
     if not isinstance(error, UnwritableLedgerError | NetworkFolderError):
-        return said
-    return f"{said.partition(')')[0]}). Set {PORTFOLIO_VARIABLE} to a folder on a local disk that is yours to keep it"
+        return " ".join(str(error).split())
+    return f"{error.why}. Set {PORTFOLIO_VARIABLE} to a folder on a local disk that is yours to keep it"
 
 
 def keep_portfolio(

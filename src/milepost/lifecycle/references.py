@@ -10,6 +10,7 @@ from milepost.base.measurement import Measurement
 from milepost.contract.references import Reference, Reproduction, read_references
 from milepost.evidence.assessment import Assessment, LadderRow
 from milepost.evidence.records import Rung
+from milepost.evidence.references import YEARS
 from milepost.lifecycle.assess import newest_assessment
 from milepost.lifecycle.kept import recorded_line
 from milepost.lifecycle.project import Project
@@ -23,7 +24,6 @@ from milepost.planning.goals import Comparability, Goal, GoalSource
 from milepost.planning.human_ladder import LADDER
 from milepost.planning.possible import Possible, ToTry, to_try_next, what_is_possible
 from milepost.planning.references import (
-    YEARS,
     Age,
     age_of,
     compare_reference,

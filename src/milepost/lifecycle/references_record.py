@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from milepost.base.ids import digest_of
 from milepost.base.measurement import Measurement
-from milepost.evidence.references import PublishedOutlook, PublishedResult, ReferencesRecord
+from milepost.evidence.references import YEARS, PublishedOutlook, PublishedResult, ReferencesRecord
 from milepost.ledger import Ledger
 from milepost.lifecycle.inputs import file_digest, reference_inputs
-from milepost.lifecycle.kept import REFERENCES, Kept, keep, last_other, newest_kept
+from milepost.lifecycle.kept import REFERENCES, SHOWN, Kept, keep, last_other, newest_kept
 from milepost.lifecycle.staleness import REFERENCES_FILE
 
 if TYPE_CHECKING:
     from milepost.lifecycle.project import Project
     from milepost.lifecycle.references import MetricOutlook, Register, RegisterRow
-
-DEFAULT_YEARS: Final = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +33,7 @@ def keep_references(
     project: Project, register: Register, *, years: float
 ) -> tuple[Kept[ReferencesRecord], ReferencesMove | None]:
     """Keep a register as evidence on the baselines, and say what changed since the last other answer."""
-    kind = REFERENCES.about("" if years == DEFAULT_YEARS else f"within {years:g} years")
+    kind = REFERENCES.about("" if years == YEARS else f"within {years:g} years")
     record = ReferencesRecord(
         results=tuple(map(_result, register.rows)),
         outlooks=tuple(map(_outlook, register.outlooks)),
@@ -87,7 +85,7 @@ def references_changed(project: Project) -> str:
 
 def move_lines(move: ReferencesMove) -> Iterator[str]:
     """The move in lines for people."""
-    yield f"Since {move.since} ({move.evidence[:8]}):"
+    yield f"Since {move.since} ({move.evidence[:SHOWN]}):"
     yield from (f"  {each}" for each in move.changes)
 
 

@@ -11,7 +11,7 @@ from milepost.evidence.portfolio import mean_of
 from milepost.evidence.tasks import TaskEstimate, TaskRecord, percent
 from milepost.ledger import Ledger
 from milepost.lifecycle.inputs import task_inputs
-from milepost.lifecycle.kept import TASKS, Kept, Kind, all_kept, keep, last_other
+from milepost.lifecycle.kept import SHOWN, TASKS, Kept, Kind, all_kept, keep, last_other
 from milepost.lifecycle.project import Project
 from milepost.planning.tasks.plan import TaskPlan, working_days
 
@@ -78,7 +78,7 @@ def move_lines(move: TaskMove, plan: TaskPlan) -> Iterator[str]:
         now = "not known" if plan.by_date is None else percent(plan.by_date)
         asked = "" if move.by == plan.by else f" by {plan.by}"
         parts.insert(0, f"P(by {move.by}) {percent(move.by_date)} -> {now}{asked}")
-    yield f"Since {move.since} ({move.evidence[:8]}): {', '.join(parts)}"
+    yield f"Since {move.since} ({move.evidence[:SHOWN]}): {', '.join(parts)}"
     yield from (f"  {each}" for each in move.why)
 
 

@@ -10,13 +10,11 @@ from milepost.base.measurement import Direction, Measurement
 from milepost.base.ranges import Range
 from milepost.contract.references import Answer, Reference, Reproduction
 from milepost.evidence.assessment import PublishedPoint
+from milepost.evidence.references import YEARS
 from milepost.planning.goals import Comparability, Goal, GoalSource, comparability
 from milepost.planning.shortfall import Scale
 from milepost.statistics.contrasts import difference
 from milepost.statistics.intervals import clopper_pearson
-
-YEARS = 3.0
-"""Results older than this are called stale unless the question says otherwise."""
 
 _SHARES_OF_ROWS = frozenset({"accuracy", "error_rate"})
 

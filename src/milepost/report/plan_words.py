@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from milepost.base import money as amounts
 from milepost.base.measurement import Measurement
 from milepost.evidence.plan import NOTHING_REQUIRED, Acting, Answer, DesignWorth, Plan, QuestionRow
 from milepost.evidence.scan import ScanSummary
@@ -25,11 +26,7 @@ def money(value: float | None) -> str:
     """
     if value is None:
         return words.NOT_KNOWN
-    if abs(value) < 1e-6:
-        return "0"
-    if abs(value) < 1000:
-        return f"{value:.3g}"
-    return f"{float(f'{value:.3g}'):,.0f}"
+    return "0" if abs(value) < 1e-6 else amounts.money(value)
 
 
 def share(value: float | None) -> str:

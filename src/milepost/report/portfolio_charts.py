@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from milepost.base.money import money, signed
 from milepost.planning.portfolio.picture import PicturePoint
 from milepost.planning.portfolio.plan import PortfolioPlan
 from milepost.planning.portfolio.prices import UnitsPrice
@@ -52,7 +53,7 @@ def units_chart(plan: PortfolioPlan, *, name: str) -> Chart | None:
 
 
 def _point_in_words(point: PicturePoint) -> str:
-    impact = f"{say.money(point.impact.low)} to {say.money(point.impact.high)} a year"
+    impact = f"{money(point.impact.low)} to {money(point.impact.high)} a year"
     chance = f"{words.chance(point.feasibility.low)} to {words.chance(point.feasibility.high)}"
     prior = f" ({' and '.join(point.from_prior)} by archetype only)" if point.from_prior else ""
     return f"{_name(point)}: {impact}, chance {chance}{', staffed' if point.staffed else ''}{prior}."
@@ -67,9 +68,9 @@ def _point_row(point: PicturePoint) -> tuple[str, ...]:
     return (
         point.project,
         point.design or "not known",
-        _span(say.money(point.impact.low), say.money(point.impact.high)),
+        _span(money(point.impact.low), money(point.impact.high)),
         _span(low, high),
-        "not known" if point.priced is None else say.money(point.priced),
+        "not known" if point.priced is None else money(point.priced),
         "; ".join([*dict.fromkeys(point.sources), *(f"{axis} by archetype" for axis in point.from_prior)]),
     )
 
@@ -81,8 +82,8 @@ def _span(low: str, high: str) -> str:
 def _units_row(price: UnitsPrice) -> tuple[str, ...]:
     return (
         say.units_in_words(price.units),
-        say.money(price.gross or 0.0),
-        say.money(price.cost),
-        say.signed(price.net or 0.0),
+        money(price.gross or 0.0),
+        money(price.cost),
+        signed(price.net or 0.0),
         price.kind.value,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from milepost.base.money import money, signed
 from milepost.contract.organisation import MONEY
 from milepost.lifecycle.kept import SHOWN
 from milepost.lifecycle.portfolio_move import PortfolioMove
@@ -22,24 +23,6 @@ SCORE_NAMES: Mapping[str, str] = {
     "wsjf": "WSJF",
     "expected_value_per_person_month": "expected value per person month",
 }
-
-
-def money(amount: float) -> str:
-    """Write money with three significant digits.
-
-    >>> money(1234567), money(-73), money(0)
-    ('1,230,000', '-73', '0')
-    """
-    return f"{float(f'{amount:.3g}'):,.10g}"
-
-
-def signed(amount: float) -> str:
-    """Write money with its sign.
-
-    >>> signed(73_000), signed(-2), signed(0)
-    ('+73,000', '-2', '0')
-    """
-    return f"+{money(amount)}" if amount > 0 else money(amount)
 
 
 def amount(number: float) -> str:

@@ -63,7 +63,7 @@ def command(
     """Find functions under PATH that answer a fuzzy question by hand-written rules, and say what to try instead.
 
     Reads Python text: nothing is imported, run or sent. Each finding has its reasons with lines, what it cost a year
-    (from git), and the kind of learner to try. A finding is worth a trial against the rules, never a replacement.
+    (from git), and the learner to try. A finding is worth a trial against the rules, never a replacement.
     """
     from milepost.lifecycle.scan import scan
 

@@ -1,4 +1,4 @@
-"""Which kind of learner to try first on what a function decides."""
+"""Which learner to try first on what a function decides."""
 
 from __future__ import annotations
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from milepost.base.money import money
 from milepost.evidence.plan import FlipPoint
 from milepost.planning.worth.break_evens import accuracy_that_pays
 from milepost.planning.worth.inputs import Input
 from milepost.planning.worth.venture import ACCURACY, SUCCESS, Drawn, Venture
-from milepost.planning.worth.words import money
 
 FLIP_DRAWS = 4_000
 FAR = 10.0

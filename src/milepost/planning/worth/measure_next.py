@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from milepost.base.money import money
 from milepost.evidence.plan import LabelsWorth
 from milepost.planning.worth.investment import Invested
-from milepost.planning.worth.words import how_to_know, money
+from milepost.planning.worth.words import how_to_know
 
 KNOW_NEXT = 0.01
 """What to measure next is named when knowing it is worth this part of the spread of the net present value."""

@@ -5,20 +5,10 @@ from __future__ import annotations
 import math
 
 from milepost.base.measurement import Verdict
+from milepost.base.money import money
 from milepost.evidence.assessment import Assessment
 from milepost.evidence.closing import Closing
 from milepost.evidence.plan import Answer, Plan
-
-
-def money(value: float) -> str:
-    """An amount with three digits, thousands apart; never a false zero.
-
-    >>> money(154712), money(-0.123), money(0)
-    ('155,000', '-0.123', '0')
-    """
-    if value == 0 or abs(value) < 1000:
-        return f"{value:.3g}"
-    return f"{float(f'{value:.3g}'):,.0f}"
 
 
 def summary_of(plan: Plan) -> str:
