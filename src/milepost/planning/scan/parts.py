@@ -44,7 +44,8 @@ def parts_of(source: Source, function: str) -> tuple[Part, ...]:
         for one in (inside if owner else module).get(name, [])
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
-    parts = [_part(source, one) for one in _reached(start, module, inside)]
+    counted = {each.line: each.lines_of_code for each in functions_of(source)[0]} if start else {}
+    parts = [_part(source, one, counted) for one in _reached(start, module, inside)]
     return tuple(one for one in parts if not any(_holds(other, one) for other in parts))
 
 
@@ -92,11 +93,11 @@ def _holds(outer: Part, inner: Part) -> bool:
     return outer != inner and outer.first <= inner.first and inner.last <= outer.last
 
 
-def _part(source: Source, one: ast.stmt) -> Part:
+def _part(source: Source, one: ast.stmt, functions: Mapping[int, int]) -> Part:
+    """Where a statement stands, and its lines; `functions` = those of functions, by their first line."""
     decorators = getattr(one, "decorator_list", [])
     first, last = min([one.lineno, *(each.lineno for each in decorators)]), one.end_lineno or one.lineno
-    known = (each.lines_of_code for each in functions_of(source)[0] if each.line == first)
-    counted = next(known, None)
+    counted = functions.get(first)
     if counted is None:
         _, counted = comments_in(source.lines, first, last, [])
     return Part(first=first, last=last, lines_of_code=counted)

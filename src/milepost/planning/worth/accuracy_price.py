@@ -43,12 +43,14 @@ def _of_quality(label: Range | None, asked: float | None) -> tuple[str, ...]:
         return ()
     wrong = 1 - asked
     cases = "; ".join(_votes_of(error, wrong, label) for error in ANNOTATOR_ERRORS)
-    return (f"quality of the labels apart: they may be wrong in {wrong:.2g} of the rows at most. {cases}",)
+    return (
+        f"quality of the labels apart: they may be wrong in {100 * wrong:.2g} % of the rows at most; {cases}",
+    )
 
 
 def _votes_of(error: float, wrong: float, label: Range | None) -> str:
     votes = votes_needed(error, wrong)
-    people = f"people who are wrong in {error:.0%}"
+    people = f"people who are wrong in {100 * error:.0f} %"
     if votes is None:
         return f"{people} cannot be outvoted"
     if votes == 1:
