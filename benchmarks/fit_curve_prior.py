@@ -1,7 +1,7 @@
 """Fit the prior of the learning-curve forecast to a folder of real curves.
 
     OMP_NUM_THREADS=1 python benchmarks/fit_curve_prior.py --set DIR --out src/milepost/statistics/curve_prior.npz
-    OMP_NUM_THREADS=1 python benchmarks/fit_curve_prior.py --set DIR --folds 5 --out FOLDER
+    OMP_NUM_THREADS=1 python benchmarks/fit_curve_prior.py --set DIR --folds 5 [--division SEED] --out FOLDER
 
 DIR holds curves.csv.gz; the curves of made_up_curves.py are put beside them. The second form leaves each fold of
 `group` out in turn and writes one prior a fold, for benchmarks/learning_curves.py --leave-group-out FOLDER; made-up
@@ -80,6 +80,7 @@ def main() -> None:
     parser.add_argument("--set", type=Path, required=True, dest="folder")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--folds", type=int, default=0, help="leave each fold of groups out in turn")
+    parser.add_argument("--division", type=int, default=1, help="seed of the division of groups into folds")
     parser.add_argument("--jobs", type=int, default=1)
     asked = parser.parse_args()
     started = time.time()
@@ -90,7 +91,7 @@ def main() -> None:
         flush=True,
     )
     groups = np.setdiff1d(windows.group, [MADE_UP])
-    fold = np.random.default_rng(1).permutation(len(groups)) % max(asked.folds, 1)
+    fold = np.random.default_rng(asked.division).permutation(len(groups)) % max(asked.folds, 1)
     if asked.folds:
         asked.out.mkdir(parents=True, exist_ok=True)
     for place in range(max(asked.folds, 1)):
