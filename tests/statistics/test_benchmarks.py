@@ -1,5 +1,6 @@
 """The benchmark adapters answer any folder of their format, not only the published one."""
 
+import json
 import runpy
 import sys
 from io import StringIO
@@ -52,6 +53,8 @@ def make(spec, root):
     y = rng.integers(0, 2, 120)
     x = rng.normal(size=(120, 2)) + 2 * y[:, None]
     return x, y, {"votes": np.stack([y, y, rng.integers(0, 2, 120)], axis=1) if spec["annot"] else None}
+def truth(spec, root):
+    return spec["seed"] / 2**31
 """
 
 
@@ -68,3 +71,24 @@ def test_every_task_of_a_bayes_error_set_is_answered(tmp_path, monkeypatch, word
     assert list(found.columns) == ["id", "est", "lo", "hi"]
     assert list(found["id"]) == ["a", "b"]
     assert ((found["lo"] >= 0) & (found["lo"] <= found["est"]) & (found["est"] <= found["hi"])).all()
+
+
+def test_a_bayes_error_set_is_drawn_again_with_other_seeds(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    known, new = tmp_path / "known", tmp_path / "new"
+    known.mkdir()
+    (known / "tasks.py").write_text(MAKER)
+    (known / "specs.json").write_text(
+        '[{"id": "a", "seed": 1, "annot": 3}, {"id": "b", "seed": 2, "annot": 0}]'
+    )
+    run(
+        monkeypatch,
+        "bayes_error_tasks.py",
+        *("--set", known, "--tasks", 3, "--with-votes", "--out", new),
+    )
+    specs, truth = json.loads((new / "specs.json").read_text()), pd.read_csv(new / "truth.csv")
+    assert [spec["annot"] for spec in specs] == [3, 3, 3]
+    assert len({spec["seed"] for spec in specs} - {1}) == 3
+    assert truth["ber"].tolist() == [spec["seed"] / 2**31 for spec in specs]
+    run(monkeypatch, "bayes_error.py", "--set", new, "--out", tmp_path / "found.csv", "--votes-alone")
+    assert pd.read_csv(tmp_path / "found.csv")["id"].tolist() == truth["id"].tolist()
