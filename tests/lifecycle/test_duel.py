@@ -42,6 +42,7 @@ def test_the_model_beats_rules_that_see_half(project):
     assert duel.rules.lines_of_code == 2
     assert duel.rules.maintenance.fixes == 1
     assert duel.rules.latency_p99_ms >= duel.rules.latency_p50_ms > 0
+    assert duel.model.memory_mb > 10 + duel.rules.memory_mb
     assert duel.model.lines_of_code is None
     assert duel.rows > 100
 

@@ -96,7 +96,7 @@ def test_what_is_not_known_is_said_and_never_zero():
     kept = maintenance(Upkeep(commits=6, authors=2, added=10, deleted=2), years=2)
     rules = fighter("rules", rights(50, 0.7, 1), lines_of_code=31, maintenance=kept)
     duel = fight(RULE, rules, fighter("m", rights(50, 0.7, 2)), chosen_from=3, rng=rng())
-    table = {line.split("  ")[1].strip(): line for line in duel.lines[1:8] if line.strip()}
+    table = {line.split("  ")[1].strip(): line for line in duel.lines[1:9] if line.strip()}
     assert "31" in table["lines to maintain"]
     assert "not known" in table["lines to maintain"]
     assert "3" in table["commits a year"]
@@ -138,3 +138,19 @@ def test_what_is_stored_is_said_in_a_unit_that_can_be_read():
     duel = fight(RULE, sized("rules", 1, 0.000253), sized("m", 2, 12.3), chosen_from=1, rng=rng())
     stored = next(line for line in duel.lines if line.strip().startswith("stored"))
     assert stored.split() == ["stored", "0.253", "kB", "12.3", "MB"]
+
+
+def test_memory_at_work_is_said_beside_what_is_stored():
+    def working(name, seed, megabytes):
+        resources = {} if megabytes is None else {"memory_mb": megabytes}
+        return Fighter(
+            name=name, outcomes=outcomes(rights(50, 0.7, seed)), resources=resources, trained_on=100
+        )
+
+    def line(rules, model):
+        duel = fight(RULE, working("rules", 1, rules), working("m", 2, model), chosen_from=1, rng=rng())
+        assert (duel.rules.memory_mb, duel.model.memory_mb) == (rules, model)
+        return next(line for line in duel.lines if "memory at work" in line).split("  ")
+
+    assert [part.strip() for part in line(0.2, 87.4) if part] == ["memory at work", "under 1 MB", "87.4 MB"]
+    assert "not known" in " ".join(line(None, 87.4))

@@ -1,5 +1,6 @@
 """From examples and candidates to trials in a store."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -99,6 +100,22 @@ def test_the_largest_fit_tells_its_latency_and_size(tmp_path):
     measured = next(trial.metrics for trial in found.trials if trial.candidate == "linear" and trial.metrics)
     assert 0 < measured["latency_p50_ms"] <= measured["latency_p99_ms"]
     assert measured["size_mb"] > 0
+    assert "memory_mb" not in measured
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="read from /proc")
+def test_memory_at_work_is_measured_where_it_is_asked_for_and_beside_rules(tmp_path):
+    (tmp_path / "by_hand.py").write_text("def answer(row):\n    return 'class-0'\n")
+    examples = blobs(120)
+    spec = CandidateSpec(kind=CandidateKind.RULES, name="rules", reference="by_hand:answer")
+    ladder = candidates_for(examples, tmp_path, kinds=(CandidateKind.TRIVIAL,))
+    with_rules = candidates_for(examples, tmp_path, kinds=(CandidateKind.TRIVIAL,), extra=(spec,))
+    for candidates, weighs in ((ladder, True), (with_rules, False)):
+        found = run(examples, candidates, MemoryStore(), tmp_path, weighs=weighs)
+        told = {trial.candidate: trial.metrics["memory_mb"] for trial in found.trials if trial.metrics}
+        assert set(told) == {candidate.name for candidate in candidates}
+        assert all(0 <= megabytes < 10 for megabytes in told.values())
 
 
 def test_a_candidate_that_raises_is_a_failed_trial_and_the_others_go_on(tmp_path):

@@ -36,6 +36,7 @@ from milepost.lifecycle.steering import aim_of, loss_of
 from milepost.lifecycle.training_error import with_training_error
 from milepost.lifecycle.verdicts import Answer, answers_of, made_from_of
 from milepost.metrics.rule import MetricRule, parse_rule
+from milepost.metrics.table import MEMORY
 from milepost.planning.assessment import Measured, assess_results
 from milepost.planning.labels import labels_of
 from milepost.planning.results import CandidateResults
@@ -95,6 +96,7 @@ def assess(
         engine=engine,
         aim=partial(aim_of, project.contract, rule, examples),
         loss=loss_of(project.contract, rule, examples),
+        weighs=any(item.metric == MEMORY for item in rule.require),
     )
 
     def left() -> float:

@@ -15,7 +15,8 @@ from milepost.metrics.outcomes import Outcomes
 from milepost.metrics.statistic import Statistic, Totals
 
 Bind = Callable[[Outcomes, Condition | None], Totals | Statistic]
-RESOURCES = ("latency_p50_ms", "latency_p99_ms", "memory_mb", "size_mb", "cost_per_decision")
+MEMORY = "memory_mb"
+RESOURCES = ("latency_p50_ms", "latency_p99_ms", MEMORY, "size_mb", "cost_per_decision")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Rules against a model, on the same rows: quality with a paired interval, speed, size, and what each costs to keep."""
+"""Rules against a model, on the same rows: quality with a paired interval, speed, memory, and what each costs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from milepost.base.text_table import text_table
 from milepost.metrics.bootstrap import draw_smoothly
 from milepost.metrics.outcomes import Outcomes
 from milepost.metrics.rule import MetricRule, measure
+from milepost.metrics.table import MEMORY
 from milepost.planning.scan.history import Maintenance
 
 Floats = np.ndarray[Any, Any]
@@ -20,6 +21,8 @@ Floats = np.ndarray[Any, Any]
 RESAMPLES = 2_000
 LEAST_YEARS = 0.25
 """With less history than this, commits a year are a guess from a few days."""
+LEAST_MEMORY = 1.0
+"""Megabytes; less memory at work than this is not told from none."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -36,13 +39,18 @@ class Fighter:
 
 @dataclass(frozen=True, kw_only=True)
 class DuelSide:
-    """One side of a duel. Milliseconds are of one row at a time, megabytes of what is stored; None is not known."""
+    """One side of a duel; None is not known.
+
+    Milliseconds are of one row at a time, `size_mb` of what is stored. `memory_mb` = what a fresh process needs beyond
+    its start to load the side and answer a batch, measured once.
+    """
 
     name: str
     score: Measurement
     latency_p50_ms: float | None
     latency_p99_ms: float | None
     size_mb: float | None
+    memory_mb: float | None
     trained_on: int
     lines_of_code: int | None
     maintenance: Maintenance | None
@@ -144,6 +152,7 @@ def _side(one: Fighter, rule: MetricRule, rng: np.random.Generator) -> DuelSide:
         latency_p50_ms=one.resources.get("latency_p50_ms"),
         latency_p99_ms=one.resources.get("latency_p99_ms"),
         size_mb=one.resources.get("size_mb"),
+        memory_mb=one.resources.get(MEMORY),
         trained_on=one.trained_on,
         lines_of_code=one.lines_of_code,
         maintenance=one.maintenance,
@@ -165,6 +174,7 @@ def _lines(
         ("one row, median", _number(rules.latency_p50_ms, "ms"), _number(model.latency_p50_ms, "ms")),
         ("one row, slowest of 100", _number(rules.latency_p99_ms, "ms"), _number(model.latency_p99_ms, "ms")),
         ("stored", _stored(rules.size_mb), _stored(model.size_mb)),
+        ("memory at work", _at_work(rules.memory_mb), _at_work(model.memory_mb)),
         ("lines to maintain", _count(rules.lines_of_code), _count(model.lines_of_code)),
         ("commits a year", _commits(rules), _commits(model)),
     ]
@@ -206,6 +216,12 @@ def _stored(megabytes: float | None) -> str:
     if megabytes is None or megabytes >= 1:
         return _number(megabytes, "MB")
     return _number(1000 * megabytes, "kB")
+
+
+def _at_work(megabytes: float | None) -> str:
+    if megabytes is not None and megabytes < LEAST_MEMORY:
+        return f"under {LEAST_MEMORY:g} MB"
+    return _number(megabytes, "MB")
 
 
 def _count(value: int | None) -> str:

@@ -21,6 +21,7 @@ from milepost.models.method import Method
 from milepost.models.predictors import Predictor
 from milepost.models.recipe import Recipe, load_learners
 from milepost.models.scores import keep_largest
+from milepost.models.working_memory import Worker, measure_memory
 from milepost.training.book import TrialTask
 from milepost.training.folds import Folds
 from milepost.training.ladder import Candidate
@@ -40,7 +41,10 @@ NO_CLASS = "(no class)"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Bench:
-    """Columns, targets and folds of the examples, and the recipes of the candidates by name."""
+    """Columns, targets and folds of the examples, and the recipes of the candidates by name.
+
+    `weighs` says that the memory at work of each candidate is wanted: it costs a process for each.
+    """
 
     task: TaskKind
     columns: Columns
@@ -51,6 +55,7 @@ class Bench:
     recipes: Mapping[str, Recipe]
     encoder: Encoder
     probe: pd.DataFrame
+    weighs: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -70,7 +75,9 @@ class Fit:
     total_seconds: float = 0.0
 
 
-def lay_bench(examples: Examples, candidates: Sequence[Candidate], folds: Folds, *, root: Path) -> Bench:
+def lay_bench(
+    examples: Examples, candidates: Sequence[Candidate], folds: Folds, *, root: Path, weighs: bool = False
+) -> Bench:
     """Turn the development rows into arrays; positions of the bench are those of the examples.
 
     Raises UserCodeError and ImageNotDecodedError.
@@ -92,6 +99,7 @@ def lay_bench(examples: Examples, candidates: Sequence[Candidate], folds: Folds,
         recipes=recipes,
         encoder=encoder,
         probe=examples.inputs.iloc[folds.held_out(0)[:PROBE_ROWS]],
+        weighs=weighs,
     )
 
 
@@ -147,7 +155,7 @@ def _fit(bench: Bench, task: TrialTask) -> Fit:
         fit_seconds=seconds[0],
         predict_seconds=seconds[1],
         notes=notes,
-        metrics=measure_use(bench, predictor) if is_top else {},
+        metrics=measure_use(bench, predictor, bench.recipes[task.candidate]) if is_top else {},
         training=_predict_training(bench, task, predictor, *seconds) if task.training else None,
     )
 
@@ -167,11 +175,26 @@ def _predict_training(
     return _as_predictions(bench, learned, predicted, scores)
 
 
-def measure_use(bench: Bench, predictor: Predictor) -> dict[str, float]:
+def measure_use(bench: Bench, predictor: Predictor, recipe: Recipe) -> dict[str, float]:
     """Measure what use costs: milliseconds for one row at a time, from the raw inputs on, and megabytes.
 
-    Up to 200 rows within a second; the first call is left out, it pays for loading.
+    The megabytes are of what is stored and, where the bench weighs, of memory at work.
     """
+    times = _latencies(bench, predictor)
+    used = np.array(times[1:] or times)
+    worker = Worker(predictor=predictor, encoder=None if recipe.needs_frame() else bench.encoder)
+    rows = bench.probe.iloc[: len(times)]  # no more than are answered in the time of the probe
+    measured = {
+        "latency_p50_ms": float(np.quantile(used, 0.50)),
+        "latency_p99_ms": float(np.quantile(used, 0.99)),
+        "size_mb": _megabytes(predictor),
+        "memory_mb": measure_memory(worker, rows, root=Path(recipe.root)) if bench.weighs else None,
+    }
+    return {name: number for name, number in measured.items() if number is not None}
+
+
+def _latencies(bench: Bench, predictor: Predictor) -> list[float]:
+    """Milliseconds of up to 200 rows within a second; the first call pays for loading."""
     needs_frame = bench.columns.frame is not None
     times: list[float] = []
     begun = time.perf_counter()
@@ -181,14 +204,7 @@ def measure_use(bench: Bench, predictor: Predictor) -> dict[str, float]:
         times.append(1000 * (time.perf_counter() - started))
         if time.perf_counter() - begun > PROBE_SECONDS and len(times) > 2:
             break
-    used = np.array(times[1:] or times)
-    measured = {
-        "latency_p50_ms": float(np.quantile(used, 0.50)),
-        "latency_p99_ms": float(np.quantile(used, 0.99)),
-    }
-    if (size := _megabytes(predictor)) is not None:
-        measured["size_mb"] = size
-    return measured
+    return times
 
 
 def _megabytes(predictor: Predictor) -> float | None:

@@ -16,7 +16,7 @@ from milepost.base.clock import utc_now
 from milepost.base.measurement import TaskKind
 from milepost.evidence.examples import Examples
 from milepost.evidence.predictions import Predictions
-from milepost.evidence.records import Trial
+from milepost.evidence.records import Rung, Trial
 from milepost.training.aim import Aim
 from milepost.training.bench import Bench, Fit, fit_on, fit_stored, lay_bench, store_bench
 from milepost.training.book import FitPlan, TrialResult, TrialTask
@@ -78,13 +78,15 @@ def run_trials(
     progress: Progress | None = None,
     engine: str = "local",
     plan: FitPlan | None = None,
+    weighs: bool = False,
 ) -> TrialRun:
     """Measure the learning curves of the candidates within the time, at most one fit longer.
 
     `made_from` holds the digests of data, split and task; each trial adds its candidate's. `aim(largest size)`
     is what the fits are to decide, and `loss(predictions)` what it speaks of (0 is perfect): they only steer the
     plan. Unless given, it is the share of wrong classes, or of the variance not explained, at 16 times the
-    largest size. `progress(share done, what)` is called after each fit. Trials that the ledger knows are not
+    largest size. With `weighs` the largest fit of each candidate also tells its memory at work (beside rules it always
+    does). `progress(share done, what)` is called after each fit. Trials that the ledger knows are not
     fitted again, and the time they took counts as spent; one that failed before is tried again. Raises
     UserCodeError, ImageNotDecodedError, TooFewRowsError, TooFewGroupsError.
     """
@@ -92,7 +94,8 @@ def run_trials(
     workers = usable_cores() if workers is None else workers
     folds = make_folds(examples)
     foreign = foreign_trials(examples, candidates, ledger, folds=folds, made_from=made_from, root=root)
-    bench = lay_bench(examples, candidates, folds, root=root)
+    weighs = weighs or any(candidate.rung is Rung.RULES for candidate in candidates)
+    bench = lay_bench(examples, candidates, folds, root=root, weighs=weighs)
     sizes = anchors(folds.largest, len(bench.labels))
     question = aim(folds.largest) if aim else Aim(horizon=USUAL_FACTOR * folds.largest)
     plan = plan or plan_curves(candidates, sizes, aim=question, workers=workers)
