@@ -7,15 +7,17 @@ from datetime import UTC, datetime
 import pytest
 
 from milepost.base.errors import InvalidFileError
+from milepost.cli.scan_text import scan_lines
 from milepost.evidence.questions import Question
 from milepost.lifecycle.check import check_project
 from milepost.lifecycle.plan import plan
 from milepost.lifecycle.project import open_project
-from milepost.lifecycle.scan import NoSuchFindingError, days_in, scan, upkeep_of
+from milepost.lifecycle.scan import NoSuchFindingError, scan
 from milepost.lifecycle.scan_decisions import DECISIONS, KEPT_IN, MODEL, keep_decisions, learn
 from milepost.lifecycle.scan_files import NothingToScanError
 from milepost.lifecycle.scan_record import record_scan
 from milepost.lifecycle.scan_start import start_project
+from milepost.lifecycle.scan_upkeep import days_in, upkeep_of
 from milepost.lifecycle.start import ProjectExistsError
 from milepost.lifecycle.status import project_status
 from milepost.planning.scan.findings import Opinion
@@ -134,6 +136,54 @@ def test_history_says_what_each_finding_cost(code):
     assert report.history.startswith("3 commits over ")
     lines, again = upkeep_of(path, "guess_language")
     assert (lines, again.authors) == (finding.lines_of_code + 2, 2), "its two tables belong to it"
+
+
+IMPORTS_ITS_WORDS = '''\
+from phrases.words import ENDINGS
+
+def guess_language(word):
+    """Guess the language by what it usually looks like."""
+    score = 0
+    for ending, points in ENDINGS.items():
+        if word.lower().endswith(ending) and len(word) > 4:
+            score += points
+    return "german" if score > 0.5 else "english"
+'''
+
+
+@pytest.fixture
+def two_files(tmp_path):
+    """Rules in one file, their table in another, each changed by a commit of its own, under git."""
+    folder = tmp_path / "phrases"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "rules.py").write_text(IMPORTS_ITS_WORDS)
+    (folder / "words.py").write_text('ENDINGS = {\n    "ung": 0.3,\n    "keit": 0.4,\n}\n')
+    git(folder, "init", "-q")
+    commit_all(folder, "Begin", when="2022-11-01T00:00:00Z")
+    (folder / "words.py").write_text('ENDINGS = {\n    "ung": 0.3,\n    "keit": 0.5,\n}\n')
+    commit_all(folder, "Fix keit", who="b", when="2023-11-01T00:00:00Z")
+    return folder
+
+
+def test_a_table_of_another_file_is_upkeep_of_the_rules_that_import_it(two_files):
+    (finding,) = scan(two_files).report.findings
+    assert [(str(one), one.lines_of_code, one.constants) for one in finding.tables] == [
+        ("words.py:1 ENDINGS", 4, 4)
+    ]
+    assert (finding.maintenance.authors, finding.maintenance.fixes) == (2, 1)
+    text = "\n".join(scan_lines(scan(two_files).report))
+    assert "6 lines and 4 lines of tables with 4 constants (words.py:1 ENDINGS)" in text
+    lines, kept = upkeep_of(two_files / "rules.py", "guess_language")
+    assert (lines, kept) == (6 + 4, finding.maintenance)
+
+
+def test_a_table_outside_of_the_scanned_folder_does_not_count(two_files):
+    inner = two_files / "inner"
+    inner.mkdir()
+    (two_files / "rules.py").rename(inner / "rules.py")
+    (finding,) = scan(inner, history=False).report.findings
+    assert finding.tables == ()
 
 
 def test_a_short_look_back_is_counted_over_all_of_it(code):

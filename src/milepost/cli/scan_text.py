@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from milepost.planning.scan.findings import Finding, Opinion, ScanReport
 
 MOST_UNREADABLE = 10
+MOST_TABLES = 4
 
 
 def scan_lines(report: ScanReport) -> tuple[str, ...]:
@@ -40,7 +41,7 @@ def _finding(one: Finding) -> Iterator[str]:
 
 def _upkeep(one: Finding) -> str:
     kept = one.maintenance
-    code = f"{one.lines_of_code} lines"
+    code = f"{one.lines_of_code} lines{_tables(one)}"
     if kept is None:
         return f"{code}, changes not known"
     people = f"{kept.authors} {'person' if kept.authors == 1 else 'people'}"
@@ -48,6 +49,21 @@ def _upkeep(one: Finding) -> str:
     return (
         f"{code}, {kept.commits_a_year:g} commits and {kept.lines_a_year:g} changed lines a year by {people}{fixes} "
         f"({kept.years:.1f} years)"
+    )
+
+
+def _tables(one: Finding) -> str:
+    """The tables of a finding with their size, and where they stand, those of other files first."""
+    if not one.tables:
+        return ""
+    lines = sum(part.lines_of_code for part in one.tables)
+    constants = sum(part.constants for part in one.tables)
+    ordered = sorted(one.tables, key=lambda part: part.path == one.path)
+    names = [str(part) if part.path != one.path else f"{part.name} line {part.first}" for part in ordered]
+    more = f", {len(names) - MOST_TABLES} more" if len(names) > MOST_TABLES else ""
+    return (
+        f" and {_count(lines, 'line')} of tables with {_count(constants, 'constant')} "
+        f"({', '.join(names[:MOST_TABLES])}{more})"
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class ScanFinding:
-    """One finding: where, its chance to be rules that could be learned, its lines of code, and its upkeep a year.
+    """One finding: where, its chance to be rules that could be learned, its lines with its tables, its upkeep a year.
 
     `commits_a_year` and `lines_a_year` are None where no history tells them.
     """

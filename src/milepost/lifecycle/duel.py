@@ -22,7 +22,7 @@ from milepost.lifecycle.assess import rule_of
 from milepost.lifecycle.metric_try import NoTrialsError
 from milepost.lifecycle.observe import MOST_ROWS, outcomes_of
 from milepost.lifecycle.project import Project
-from milepost.lifecycle.scan import upkeep_of
+from milepost.lifecycle.scan_upkeep import upkeep_of
 from milepost.lifecycle.staleness import changes
 from milepost.lifecycle.state import current_state
 from milepost.metrics.outcomes import Outcomes
@@ -172,8 +172,10 @@ def _upkeep(project: Project, name: str) -> tuple[int | None, Maintenance | None
     specs = (*project.contract.baselines, *project.contract.candidates)
     spec = next((one for one in specs if name_of(one) == name and ":" in one.reference), None)
     place = _source_of(spec, project.root) if spec is not None else None
-    found = upkeep_of(*place) if place is not None else None
-    return found or (None, None)
+    if place is None:
+        return None, None
+    inside = place[0].is_relative_to(project.root)
+    return upkeep_of(*place, root=project.root if inside else None) or (None, None)
 
 
 def _source_of(spec: CandidateSpec, root: Path) -> tuple[Path, str] | None:

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from milepost.base.clock import utc_now
 from milepost.base.errors import WrongUseError
 from milepost.base.progress import Progress, or_silent
-from milepost.lifecycle.git_log import first_commit_at, log_of, no_history_reason
 from milepost.lifecycle.scan_decisions import decisions_of, model_of
-from milepost.lifecycle.scan_files import code_files
+from milepost.lifecycle.scan_files import code_files, modules_of
+from milepost.lifecycle.scan_upkeep import upkeep_in
 from milepost.planning.scan.findings import Opinion, ScanReport, finding_of
-from milepost.planning.scan.history import (
-    History,
-    Maintenance,
-    Place,
-    maintenance,
-    read_history,
-    years_between,
-)
+from milepost.planning.scan.history import Place
 from milepost.planning.scan.model import ScanModel
-from milepost.planning.scan.parts import parts_of
+from milepost.planning.scan.modules import Modules
+from milepost.planning.scan.part import Part
+from milepost.planning.scan.parts import tables_of
 from milepost.planning.scan.ranking import Ranked, rank, read_package
-from milepost.planning.scan.source import Unreadable, read_source
 
 LEAST_PROBABILITY: Final = 0.1  # below it a function is no finding
-
-_SINCE: Final = re.compile(r"(\d{1,4}(?:\.\d+)?)\s*(d|w|m|y)")
-_DAYS_IN: Final = {"d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}
 
 
 class NoSuchFindingError(WrongUseError):
@@ -80,10 +68,16 @@ def scan(
     ranked = rank(read.described, model)
     opinions = {(one.path, one.function): one.accepted for one in decisions_of(root)}
     shown = [one for one in ranked[:top] if one.probability >= LEAST_PROBABILITY]
-    places = [_place(one) for one in shown]
-    kept, about = _kept(root, places, since=since, progress=report) if history else ({}, "not asked for")
+    modules = modules_of(code)
+    tables = [_tables(one, modules) for one in shown]
+    groups = [_places(one, parts) for one, parts in zip(shown, tables, strict=True)]
+    if history:
+        kept, about = upkeep_in(root, groups, since=since, progress=report)
+    else:
+        kept, about = [None] * len(groups), "not asked for"
     findings = tuple(
-        finding_of(one, model, opinion=_opinion(one, opinions), kept=kept.get(_place(one))) for one in shown
+        finding_of(one, model, opinion=_opinion(one, opinions), kept=upkeep, tables=parts)
+        for one, upkeep, parts in zip(shown, kept, tables, strict=True)
     )
     unreadable = sorted([*read.unreadable, *code.unreadable], key=lambda one: one.path)
     return Scanned(
@@ -105,55 +99,19 @@ def scan(
     )
 
 
-def days_in(text: str) -> float:
-    """Return the days in a length of time such as 90d, 18m or 2y; raises ValueError for anything else.
-
-    >>> days_in("2y")
-    730.5
-    """
-    found = _SINCE.fullmatch(text.strip())
-    if found is None or float(found[1]) <= 0:
-        raise ValueError(f"'{text}' is no length of time above zero; write 90d, 18m or 2y")
-    return float(found[1]) * _DAYS_IN[found[2]]
-
-
-def _kept(
-    root: Path, places: Sequence[Place], *, since: str, progress: Progress
-) -> tuple[dict[Place, Maintenance], str]:
-    """What each of these functions cost a year, and what the figures rest on."""
-    found, years, about = _history_of(root, places, since=since, progress=progress)
-    if found is None:
-        return {}, about
-    known = {place: upkeep for place, upkeep in found.functions.items() if since or place.path in found.files}
-    return {place: maintenance(upkeep, years=years) for place, upkeep in known.items()}, about
-
-
-def _history_of(
-    root: Path, places: Sequence[Place], *, since: str, progress: Progress
-) -> tuple[History | None, float, str]:
-    """The history of these functions, the years that it spans, and what it rests on, or why there is none."""
-    reason = no_history_reason(root)
-    if reason and "shallow" not in reason:
-        return None, 0.0, reason
-    ago = f"{days_in(since):.0f} days ago" if since else ""
-    with log_of(root, since=ago) as lines:
-        found = read_history(lines, places, done=lambda done: progress("reading history", done, 0))
-    if not found.commits:
-        return None, 0.0, "no commit touches these files" + (f" since {since}" if since else "")
-    years = years_between(first_commit_at(root) or found.first, utc_now().timestamp())
-    if since:
-        years = min(years, days_in(since) / _DAYS_IN["y"])
-    return found, years, _about(found, years, reason)
-
-
-def _about(found: History, years: float, reason: str) -> str:
-    commits = f"{found.commits:,} commit{'s' if found.commits != 1 else ''}"
-    return f"{commits} over {years:.1f} years" + (f"; {reason}" if reason else "")
-
-
-def _place(one: Ranked) -> Place:
+def _tables(one: Ranked, modules: Modules) -> tuple[Part, ...]:
     function = one.described.function
-    return Place(function.path, function.line, function.last)
+    source = modules.source(function.path)
+    return () if source is None else tables_of(source, function.name, function.line, modules)
+
+
+def _places(one: Ranked, tables: tuple[Part, ...]) -> list[Place]:
+    """Where a finding stands, and its tables: what is followed back through the history together."""
+    function = one.described.function
+    return [
+        Place(function.path, function.line, function.last),
+        *(Place(part.path, part.first, part.last) for part in tables),
+    ]
 
 
 def _opinion(one: Ranked, opinions: dict[tuple[str, str], bool]) -> Opinion:
@@ -161,24 +119,3 @@ def _opinion(one: Ranked, opinions: dict[tuple[str, str], bool]) -> Opinion:
     if accepted is None:
         return Opinion.NONE
     return Opinion.ACCEPTED if accepted else Opinion.REJECTED
-
-
-def upkeep_of(file: Path, function: str) -> tuple[int, Maintenance | None] | None:
-    """The lines of code of a function with what it names of its file, and what they cost a year together.
-
-    None where the file has no such function; the maintenance is None without history. Nothing is imported.
-    """
-    try:
-        source = read_source(file.name, file.read_bytes())
-    except OSError:
-        return None
-    if isinstance(source, Unreadable):
-        return None
-    parts = parts_of(source, function)
-    if not parts:
-        return None
-    places = [Place(source.path, part.first, part.last) for part in parts]
-    found, years, _ = _history_of(file.parent, places, since="", progress=or_silent(None))
-    known = found is not None and source.path in found.files
-    kept = maintenance(found.together[source.path], years=years) if found is not None and known else None
-    return sum(part.lines_of_code for part in parts), kept

@@ -6,12 +6,13 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from milepost.base.errors import WrongUseError
+from milepost.planning.scan.modules import Modules
 from milepost.planning.scan.source import MOST_BYTES, Unreadable
 
 _NOT_CODE: Final = frozenset(
@@ -54,6 +55,19 @@ class CodeFiles:
                 self.skipped["generated file"] += 1
             else:
                 yield inside, content
+
+
+def modules_of(code: CodeFiles) -> Modules:
+    """The modules of a scanned folder: the files that a scan of it reads; of a single file, those beside it."""
+    inside = {file.relative_to(code.root).as_posix() for file in code.files}
+    if len(inside) == 1:
+        return modules_below(code.root)
+    return Modules(has=inside.__contains__, read=_reader(code.root), above=_above(code.root))
+
+
+def modules_below(root: Path) -> Modules:
+    """The modules of a folder, wherever in it they are; links are not followed, generated files not read."""
+    return Modules(has=_finder(root), read=_reader(root), above=_above(root))
 
 
 def code_files(path: Path) -> CodeFiles:
@@ -100,3 +114,25 @@ def _content(file: Path) -> bytes | str:
         return file.read_bytes()
     except OSError as error:
         return (error.strerror or "cannot be read").lower()
+
+
+def _finder(root: Path) -> Callable[[str], bool]:
+    def has(inside: str) -> bool:
+        file = root / inside
+        return file.is_file() and not file.is_symlink()
+
+    return has
+
+
+def _reader(root: Path) -> Callable[[str], bytes | None]:
+    """Read a file that people wrote, by its path under the root."""
+
+    def read(inside: str) -> bytes | None:
+        content = _content(root / inside)
+        return None if isinstance(content, str) or _GENERATED.search(content[:400]) else content
+
+    return read
+
+
+def _above(root: Path) -> tuple[str, ...]:
+    return root.resolve().parts[1:]

@@ -133,6 +133,19 @@ def test_a_commit_that_changes_two_places_counts_once_for_both_together():
         *commit("The table alone", ("m.py", "m.py", [(3, 1, 3, 1)])),
         *commit("Neither", ("m.py", "m.py", [(30, 1, 30, 1)])),
     ]
-    found = read_history(log, [TEN_TO_TWENTY, table])
+    found = read_history(log, (), groups=[(TEN_TO_TWENTY, table)])
     assert [found.functions[place].commits for place in (TEN_TO_TWENTY, table)] == [1, 2]
-    assert found.together == {"m.py": Upkeep(commits=2, fixes=1, authors=1, added=4, deleted=3)}
+    assert found.together == (Upkeep(commits=2, fixes=1, authors=1, added=4, deleted=3),)
+
+
+def test_a_commit_that_changes_two_files_counts_once_for_a_group_over_both():
+    table = Place("words.py", 1, 5)
+    log = [
+        *commit("Both", ("m.py", "m.py", [(12, 1, 12, 1)]), ("words.py", "words.py", [(2, 1, 2, 3)])),
+        *commit("Fix words", ("words.py", "words.py", [(2, 1, 2, 1)])),
+    ]
+    found = read_history(log, (), groups=[(TEN_TO_TWENTY, table), (TEN_TO_TWENTY,)])
+    assert found.together == (
+        Upkeep(commits=2, fixes=1, authors=1, added=5, deleted=3),
+        Upkeep(commits=1, fixes=0, authors=1, added=1, deleted=1),
+    )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _since(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    from milepost.lifecycle.scan import days_in
+    from milepost.lifecycle.scan_upkeep import days_in
 
     try:
         if value:

@@ -10,6 +10,7 @@ from milepost.planning.scan.explain import Reason, reasons_for
 from milepost.planning.scan.history import Maintenance
 from milepost.planning.scan.learner import Learner, learner_for
 from milepost.planning.scan.model import ScanModel
+from milepost.planning.scan.part import Part
 from milepost.planning.scan.ranking import Ranked
 from milepost.planning.scan.source import Unreadable
 from milepost.planning.scan.words import words_of
@@ -30,8 +31,9 @@ class Finding:
     """A function that may answer a fuzzy question by hand-written rules.
 
     `probability` that a function drawn from a package with this score is one, calibrated on labelled packages; `words`
-    are those of its text that speak most for it; `maintenance` is None where there is no history. It proposes a trial
-    (a baseline and a learning curve), never a replacement.
+    are those of its text that speak most for it; `maintenance` is None where there is no history. `tables` = the
+    tables and named limits that it names, wherever in the folder they stand; the maintenance is of all together. It
+    proposes a trial (a baseline and a learning curve), never a replacement.
     """
 
     place: int
@@ -47,6 +49,12 @@ class Finding:
     learner: Learner
     opinion: Opinion
     maintenance: Maintenance | None
+    tables: tuple[Part, ...]
+
+    @property
+    def lines_to_maintain(self) -> int:
+        """Its own lines of code and those of its tables."""
+        return self.lines_of_code + sum(part.lines_of_code for part in self.tables)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +78,14 @@ class ScanReport:
     said: tuple[str, ...] = ()
 
 
-def finding_of(one: Ranked, model: ScanModel, *, opinion: Opinion, kept: Maintenance | None) -> Finding:
+def finding_of(
+    one: Ranked,
+    model: ScanModel,
+    *,
+    opinion: Opinion,
+    kept: Maintenance | None,
+    tables: tuple[Part, ...] = (),
+) -> Finding:
     """Describe a ranked function."""
     function = one.described.function
     return Finding(
@@ -87,6 +102,7 @@ def finding_of(one: Ranked, model: ScanModel, *, opinion: Opinion, kept: Mainten
         learner=learner_for(one.described),
         opinion=opinion,
         maintenance=kept,
+        tables=tables,
     )
 
 

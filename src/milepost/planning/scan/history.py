@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -61,12 +61,12 @@ class Maintenance:
 class History:
     """Upkeep of functions and files; `first` and `last` are the times of the oldest and newest commit (seconds).
 
-    `together` is the upkeep of all functions of one file as if they were one: what a commit does to several of them
-    counts once.
+    `together` is the upkeep of each group of places as if they were one: what a commit does to several of them counts
+    as one commit.
     """
 
     functions: Mapping[Place, Upkeep]
-    together: Mapping[str, Upkeep]
+    together: tuple[Upkeep, ...]
     files: Mapping[str, Upkeep]
     commits: int
     first: float
@@ -101,10 +101,13 @@ class _Tally:
     added: int = 0
     deleted: int = 0
     authors: set[bytes] = field(default_factory=set)
+    newest: _Commit | None = None
 
     def count(self, commit: _Commit, added: int, deleted: int) -> None:
-        self.commits += 1
-        self.fixes += commit.fix
+        if commit is not self.newest:
+            self.commits += 1
+            self.fixes += commit.fix
+            self.newest = commit
         self.added += added
         self.deleted += deleted
         self.authors.add(commit.author)
@@ -133,10 +136,15 @@ class _Tracked:
     first: int
     last: int
     tally: _Tally = field(default_factory=_Tally)
+    groups: list[_Tally] = field(default_factory=list)
 
 
 def read_history(
-    lines: Iterable[bytes], places: Iterable[Place], *, done: Callable[[int], None] | None = None
+    lines: Iterable[bytes],
+    places: Iterable[Place],
+    *,
+    groups: Sequence[Sequence[Place]] = (),
+    done: Callable[[int], None] | None = None,
 ) -> History:
     """Read what `git log -p -U0` prints in LOG_FORMAT, newest commit first, without merges.
 
@@ -144,7 +152,7 @@ def read_history(
     ends where all of it was added. Exact for a line of commits; close where branches ran side by side. Renamed files
     are followed.
     """
-    reader = _Reader(places)
+    reader = _Reader(places, groups)
     for line in lines:
         if reader.body and line[:1] in _BODY:  # nearly all lines are these
             reader.body -= 1
@@ -155,7 +163,7 @@ def read_history(
     reader.finish_file()
     return History(
         functions={one.place: one.tally.upkeep() for one in reader.all},
-        together={path: tally.upkeep() for path, tally in reader.together.items()},
+        together=tuple(tally.upkeep() for tally in reader.together),
         files={path: tally.upkeep() for path, tally in reader.files.items()},
         commits=reader.commits,
         first=reader.first,
@@ -166,12 +174,17 @@ def read_history(
 class _Reader:
     """The state between two lines of the log."""
 
-    def __init__(self, places: Iterable[Place]) -> None:
-        self.all = [_Tracked(place=place, first=place.first, last=place.last) for place in places]
+    def __init__(self, places: Iterable[Place], groups: Sequence[Sequence[Place]]) -> None:
+        wanted = dict.fromkeys((*places, *(place for group in groups for place in group)))
+        by_place = {place: _Tracked(place=place, first=place.first, last=place.last) for place in wanted}
+        self.all = list(by_place.values())
         self.tracked: dict[str, list[_Tracked]] = {}
         for one in self.all:
             self.tracked.setdefault(one.place.path, []).append(one)
-        self.together: dict[str, _Tally] = {path: _Tally() for path in self.tracked}
+        self.together = [_Tally() for _ in groups]
+        for group, tally in zip(groups, self.together, strict=True):
+            for place in dict.fromkeys(group):
+                by_place[place].groups.append(tally)
         self.files: dict[str, _Tally] = {}
         self.now_called: dict[str, str] = {}
         self.commit = _Commit(0.0, b"", False)
@@ -227,15 +240,12 @@ class _Reader:
 
     def step_back(self, path: str, hunks: list[Hunk]) -> None:
         """Count what the hunks did to the functions of a file, and move each to the lines that it had before."""
-        added = deleted = 0
         for one in self.tracked[path]:
             inside, removed = _changed(one, hunks)
             if inside or removed:
-                one.tally.count(self.commit, inside, removed)
-                added, deleted = added + inside, deleted + removed
+                for tally in (one.tally, *one.groups):
+                    tally.count(self.commit, inside, removed)
             one.first, one.last = _before(one.first, hunks, ends=False), _before(one.last, hunks, ends=True)
-        if added or deleted:
-            self.together[path].count(self.commit, added, deleted)
         self.tracked[path] = [one for one in self.tracked[path] if one.first <= one.last]
 
 

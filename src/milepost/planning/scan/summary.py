@@ -50,7 +50,7 @@ def _kept(one: Finding) -> ScanFinding:
         path=one.path,
         line=one.line,
         score=one.probability,
-        lines_of_code=one.lines_of_code,
+        lines_of_code=one.lines_to_maintain,
         commits_a_year=None if upkeep is None else upkeep.commits_a_year,
         lines_a_year=None if upkeep is None else upkeep.lines_a_year,
     )
