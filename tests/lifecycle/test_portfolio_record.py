@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,26 @@ from milepost.base.restore import restore
 from milepost.cli.shell import run
 from milepost.contract.organisation import Organisation, ProjectEntry, Risk, read_organisation
 from milepost.contract.organisation_said import organisation_said
+from milepost.evidence.records import Evidence
 from milepost.ledger import open_ledger
 from milepost.lifecycle.kept import all_kept
 from milepost.lifecycle.plan import plan
+from milepost.lifecycle.portfolio import read_portfolio
+from milepost.lifecycle.portfolio_move import move_of
 from milepost.lifecycle.portfolio_names import called, names_of
 from milepost.lifecycle.portfolio_place import PORTFOLIO_FOLDER, PORTFOLIO_VARIABLE
-from milepost.lifecycle.portfolio_record import PORTFOLIO, record_portfolio
+from milepost.lifecycle.portfolio_record import (
+    PORTFOLIO,
+    keep_portfolio,
+    made_from_of_portfolio,
+    record_of,
+    record_portfolio,
+)
 from milepost.lifecycle.project import open_project
+from milepost.planning.portfolio.causes import TOO_LONG
+from milepost.planning.portfolio.changed import Cause
+from milepost.planning.portfolio.plan import plan_portfolio
+from milepost.report.portfolio_words import cause_lines
 from tests.lifecycle.test_portfolio import described, edit
 
 IDEA = "{design: list, value: 50000, success: 0.5, use: {engineer: 0.8}, cost: 100, by: Ann, on: 2026-01-02}"
@@ -117,11 +131,91 @@ def test_the_evidence_of_a_project_that_changed_is_named(file):
     assert "no longer staffed: mail routing (automatic): it is closed" in moved.changes
 
 
+def test_the_change_that_made_the_difference_is_named_with_what_it_did(file):
+    before = record_portfolio(file).plan
+    edit(file, "cost: 900", "cost: 90000")
+    edit(file, "chance: 0.2", "chance: 0.25")
+    found = record_portfolio(file)
+    effects = {one.name: one for one in found.moved.attribution.effects}
+    assert set(effects) == {"hire engineer", "the law changes"}
+    hire = effects["hire engineer"]
+    assert (hire.cause, hire.before, hire.after) == (Cause.OFFER, 900.0, 90_000.0)
+    assert hire.gained < 0
+    assert {(one.name, one.units) for one in hire.choice} >= {("hire engineer", 1)}
+    total = found.moved.attribution.total
+    assert total == pytest.approx(found.plan.portfolio.value - before.portfolio.value)
+    together = sum(one.gained for one in effects.values())
+    assert found.moved.attribution.adds_up == (together == pytest.approx(total))
+
+
+def test_a_project_whose_plan_changed_is_named_as_it_is_shown(file):
+    before = record_portfolio(file).plan.portfolio.value
+    edit(file.parent / "one" / "milepost.yaml", "decisions_per_year: 100000", "decisions_per_year: 120000")
+    found = record_portfolio(file)
+    (effect,) = found.moved.attribution.effects
+    assert (effect.cause, effect.name) == (Cause.PLAN, "mail routing")
+    assert effect.before < effect.after
+    assert effect.gained == pytest.approx(found.plan.portfolio.value - before)
+    assert found.moved.attribution.says == "It made the whole difference."
+
+
+def test_a_project_that_is_taken_from_the_list_made_the_difference(file):
+    record_portfolio(file)
+    edit(file, f"  - name: idea\n    options: [{IDEA}]\n", "")
+    (effect,) = record_portfolio(file).moved.attribution.effects
+    assert (effect.cause, effect.name, effect.says) == (Cause.WENT, "idea", "it is no longer in the list")
+    assert effect.gained < 0
+
+
+def test_without_time_it_says_that_it_took_too_long(file):
+    record_portfolio(file)
+    edit(file, "chance: 0.2", "chance: 0.25")
+    found = read_portfolio(file)
+    planned = plan_portfolio(found.organisation, found.cases)
+    with open_ledger(place(file)) as ledger:
+        now, before = keep_portfolio(ledger, found, planned)
+    moved = move_of(before, now, found, seconds=0.0)
+    assert [one.note for one in moved.attribution.effects] == [TOO_LONG]
+    assert TOO_LONG in "\n".join(cause_lines(moved))
+
+
+def older_record(file):
+    """What a version before attribution kept: no numbers that were solved."""
+    found = read_portfolio(file)
+    planned = plan_portfolio(found.organisation, found.cases)
+    return Evidence(
+        question=PORTFOLIO.question,
+        kind=PORTFOLIO.name,
+        payload={key: value for key, value in to_plain(record_of(found, planned)).items() if key != "inputs"},
+        made_from=made_from_of_portfolio(found),
+        at=datetime(2026, 11, 20, tzinfo=UTC),
+    )
+
+
+def test_a_record_of_an_older_version_opens_and_says_what_it_lacks(file):
+    with open_ledger(place(file)) as ledger:
+        ledger.add_evidence(older_record(file))
+    edit(file, "cost: 900", "cost: 90000")
+    moved = record_portfolio(file).moved
+    assert any(line.startswith("value: ") for line in moved.changes)
+    assert moved.attribution is None
+    assert moved.not_attributed.startswith("Not attributed: the record of 2026-11-20 (")
+    assert cause_lines(moved) == (moved.not_attributed,)
+
+
+def test_an_older_record_that_says_the_same_needs_no_cause(file):
+    with open_ledger(place(file)) as ledger:
+        ledger.add_evidence(older_record(file))
+    moved = record_portfolio(file).moved
+    assert (moved.changes, moved.attribution, moved.not_attributed) == ((), None, "")
+
+
 def test_an_input_that_changes_nothing_is_said_to_change_nothing(file):
     record_portfolio(file)
     edit(file, "money: 100000", "money: 100001")
     found = record_portfolio(file)
     assert found.moved.changes == ()
+    assert (found.moved.attribution, cause_lines(found.moved)) == (None, ())
     assert found.moved.why == ("organisation.yaml line 4, money: 100000 -> 100001",)
 
 
@@ -146,12 +240,17 @@ def test_the_command_says_what_changed_in_text_in_json_and_on_the_page(file, mon
     line = "organisation.yaml line 3, hires.engineer.cost: 900 -> 90000"
     assert "What changed underneath" in text
     assert f"  {line}" in text
+    assert "What made the difference\n  hire engineer, what one costs a year 900 -> 90,000: -" in text
+    assert "It made the whole difference." in text
     page = (file.parent / "page.html").read_text(encoding="utf-8")
     assert "hires.engineer.cost: 900 -&gt; 90000" in page
+    assert "what one costs a year 900 -&gt; 90,000" in page
     assert "Recorded as " in page
     assert run(["portfolio", "--json"]) == 0
     result = json.loads(capsys.readouterr().out)["result"]
     assert result["moved"]["why"] == [line]
+    (effect,) = result["moved"]["attribution"]["effects"]
+    assert (effect["cause"], effect["name"], effect["after"]) == ("offer", "hire engineer", 90000)
     assert result["recorded"].startswith(f"Recorded as {result['evidence'][:8]}")
 
 

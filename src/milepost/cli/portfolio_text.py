@@ -48,6 +48,7 @@ def _lines(plan: PortfolioPlan, moved: PortfolioMove | None) -> Iterator[str]:
     if moved is not None:
         yield from _section(say.since(moved), say.move_lines(moved))
         yield from _section(say.BENEATH, say.beneath_lines(moved))
+        yield from _section(say.CAUSES, say.cause_lines(moved))
     yield from _section("Hire or buy", say.purchase_lines(plan))
     yield from _section("What limits", say.limit_lines(plan))
     yield from _section("How sure", say.risk_lines(plan) if plan.staffed else ())

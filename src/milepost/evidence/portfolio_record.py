@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from milepost.evidence.portfolio_inputs import PortfolioInputs
+
 
 @dataclass(frozen=True, kw_only=True)
 class StaffedRecord:
@@ -27,7 +29,9 @@ class PortfolioRecord:
 
     `value` = money a year, all costs taken off; `proven` where no other choice has more, else at most `bound`.
     `probability` = P(value at least `plan`). `not_staffed`, `closed` = names; `left_out` = what is not compared, with
-    the reason. `said` = what organisation.yaml said, by key, so that a later record can tell which of it changed.
+    the reason. `said` = what organisation.yaml said, by key, so that a later record can tell which of it changed, and
+    `inputs` = the numbers that were solved (projects by their key), so that it can tell which of them made a
+    difference; None in records of versions before that.
     """
 
     value: float
@@ -41,3 +45,4 @@ class PortfolioRecord:
     plan: float
     probability: float
     said: Mapping[str, str]
+    inputs: PortfolioInputs | None = None

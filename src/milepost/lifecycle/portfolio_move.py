@@ -1,9 +1,9 @@
-"""What changed between two records of a portfolio, and what changed underneath: a project's evidence, or a line."""
+"""What changed between two records of a portfolio, what changed underneath, and which of it made the difference."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from milepost.base.money import money, signed
@@ -12,17 +12,21 @@ from milepost.lifecycle.kept import SHOWN, Kept
 from milepost.lifecycle.portfolio import PortfolioInput
 from milepost.lifecycle.project_case import CLOSED, FILE, PLANNED, TEAM
 from milepost.lifecycle.verdicts import ASSESSED
+from milepost.planning.portfolio.causes import Attribution, Choice, attribute
+from milepost.planning.portfolio.changed import PROJECTS
+from milepost.planning.portfolio.choose import PROVEN_GAP
 
 LEAST_SHARE = 0.001
 """A worth that moves by less than this share of the larger one is not said to have moved."""
+NOT_KEPT = "Not attributed: the record of {} does not hold the numbers that it was solved from."
 
 
 @dataclass(frozen=True, kw_only=True)
 class PortfolioMove:
     """What changed since an earlier record: its day, its id, its value, a line for each change of the recommendation.
 
-    `why` = what changed in what it rests on, a line each. One does not prove the other: nothing was solved again to
-    find out which change did it.
+    `why` = what changed in what it rests on, a line each; `attribution` = which changed number made which difference,
+    None where choice and value are the same. `not_attributed` says why there is none although they are not.
     """
 
     since: date
@@ -30,19 +34,60 @@ class PortfolioMove:
     value: float
     changes: tuple[str, ...]
     why: tuple[str, ...]
+    attribution: Attribution | None = None
+    not_attributed: str = ""
 
 
 def move_of(
-    before: Kept[PortfolioRecord], now: Kept[PortfolioRecord], found: PortfolioInput
+    before: Kept[PortfolioRecord], now: Kept[PortfolioRecord], found: PortfolioInput, *, seconds: float
 ) -> PortfolioMove:
-    """Compare a record with an earlier one."""
+    """Compare a record with an earlier one; what made the difference is looked for within `seconds`."""
+    old, new = before.record, now.record
+    attribution = None
+    if _differ(old, new) and old.inputs is not None and new.inputs is not None:
+        attribution = attribute(old.inputs, _choice(old), new.inputs, _choice(new), seconds=seconds)
     return PortfolioMove(
+        attribution=None if attribution is None else _named(attribution, found),
+        not_attributed=NOT_KEPT.format(before.named) if _differ(old, new) and attribution is None else "",
         since=before.at.date(),
         evidence=before.evidence,
         value=before.record.value,
         changes=tuple(_changes(before.record, now.record)),
         why=(*_lines(before.record, found), *_projects(before.made_from, now.made_from, found)),
     )
+
+
+def _differ(before: PortfolioRecord, now: PortfolioRecord) -> bool:
+    """Whether the choice, or its value by more than the solver proves, is another."""
+    old, new = _choice(before), _choice(now)
+    same_value = abs(old.value - new.value) <= 2 * PROVEN_GAP * max(1.0, abs(old.value), abs(new.value))
+    return (old.selected, old.bought) != (new.selected, new.bought) or not same_value
+
+
+def _choice(record: PortfolioRecord) -> Choice:
+    return Choice(
+        selected={one.key: one.design for one in record.staffed},
+        bought=record.bought,
+        value=record.value,
+        proven=record.proven,
+    )
+
+
+def _named(attribution: Attribution, found: PortfolioInput) -> Attribution:
+    """The projects by the names that are shown, where they still have one."""
+    names = {key: name for name, key in found.keys.items()}
+    effects = tuple(
+        replace(
+            one,
+            name=names.get(one.name, one.name) if one.cause in PROJECTS else one.name,
+            choice=tuple(
+                replace(other, name=names.get(other.name, other.name)) if other.units is None else other
+                for other in one.choice
+            ),
+        )
+        for one in attribution.effects
+    )
+    return replace(attribution, effects=effects)
 
 
 def _changes(before: PortfolioRecord, now: PortfolioRecord) -> Iterator[str]:

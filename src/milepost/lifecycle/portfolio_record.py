@@ -8,7 +8,7 @@ from typing import Final
 
 from milepost.base.errors import ProjectError
 from milepost.base.ids import digest_of
-from milepost.base.progress import Progress
+from milepost.base.progress import Progress, or_silent
 from milepost.evidence.portfolio_record import PortfolioRecord, StaffedRecord
 from milepost.evidence.questions import Question
 from milepost.ledger import Ledger
@@ -18,6 +18,7 @@ from milepost.lifecycle.portfolio import PortfolioInput, read_portfolio
 from milepost.lifecycle.portfolio_move import PortfolioMove, move_of
 from milepost.lifecycle.portfolio_place import PORTFOLIO_VARIABLE, open_portfolio_ledger
 from milepost.planning.portfolio.choose import DEFAULT_SECONDS
+from milepost.planning.portfolio.inputs import inputs_of, renamed
 from milepost.planning.portfolio.plan import PortfolioPlan, plan_portfolio
 
 PORTFOLIO: Final = Kind(question=Question.GOALS, name="portfolio", record=PortfolioRecord)
@@ -53,9 +54,11 @@ def record_portfolio(
     plan = plan_portfolio(found.organisation, found.cases, time_limit=time_limit, progress=progress)
     try:
         with open_portfolio_ledger(path) as ledger:
-            kept, moved = keep_portfolio(ledger, found, plan)
+            kept, before = keep_portfolio(ledger, found, plan)
     except ProjectError as error:
         return RecordedPortfolio(plan=plan, moved=None, evidence="", said=f"Not recorded: {_why(error)}")
+    or_silent(progress)("looking what made the difference", 0, 1)
+    moved = None if before is None else move_of(before, kept, found, seconds=time_limit - plan.seconds)
     return RecordedPortfolio(plan=plan, moved=moved, evidence=kept.evidence, said=recorded_line(kept))
 
 
@@ -68,11 +71,11 @@ def _why(error: ProjectError) -> str:
 
 def keep_portfolio(
     ledger: Ledger, found: PortfolioInput, plan: PortfolioPlan
-) -> tuple[Kept[PortfolioRecord], PortfolioMove | None]:
-    """Keep a plan in the organisation's ledger, and say what changed since the newest record that differs."""
+) -> tuple[Kept[PortfolioRecord], Kept[PortfolioRecord] | None]:
+    """Keep a plan in the organisation's ledger; with it comes the newest record that differs, None while none does."""
     kept = keep(ledger, PORTFOLIO, record_of(found, plan), made_from_of_portfolio(found))
     before = next((one for one in all_kept(ledger, PORTFOLIO) if one.evidence != kept.evidence), None)
-    return kept, None if before is None else move_of(before, kept, found)
+    return kept, before
 
 
 def made_from_of_portfolio(found: PortfolioInput) -> dict[str, str]:
@@ -109,4 +112,5 @@ def record_of(found: PortfolioInput, plan: PortfolioPlan) -> PortfolioRecord:
         plan=plan.risk.plan,
         probability=plan.risk.probability,
         said={key: said.text for key, said in found.said.items()},
+        inputs=renamed(inputs_of(found.organisation, found.cases), found.keys),
     )

@@ -8,15 +8,18 @@ from milepost.base.money import money, signed
 from milepost.contract.organisation import MONEY
 from milepost.lifecycle.kept import SHOWN
 from milepost.lifecycle.portfolio_move import PortfolioMove
-from milepost.planning.portfolio.build import in_words
+from milepost.planning.portfolio.causes import Effect, Otherwise
+from milepost.planning.portfolio.changed import Cause
 from milepost.planning.portfolio.compare import ScoreComparison
 from milepost.planning.portfolio.flips import closest
+from milepost.planning.portfolio.inputs import in_words
 from milepost.planning.portfolio.plan import PortfolioPlan, StaffedProject
 from milepost.planning.portfolio.prices import StepPrice, UnitsPrice
 from milepost.report import words
 
 MOST_FLIPS = 5
 BENEATH = "What changed underneath"
+CAUSES = "What made the difference"
 SCORE_NAMES: Mapping[str, str] = {
     "rice": "RICE",
     "ice": "ICE",
@@ -186,6 +189,53 @@ def move_lines(moved: PortfolioMove) -> tuple[str, ...]:
 def beneath_lines(moved: PortfolioMove) -> tuple[str, ...]:
     """What changed in what it rests on."""
     return moved.why or ("nothing: the search ended elsewhere (--time-limit), or Milepost is another",)
+
+
+def cause_lines(moved: PortfolioMove) -> tuple[str, ...]:
+    """Which change made which difference, or why that is not said; empty where nothing is different."""
+    if moved.attribution is None:
+        return (moved.not_attributed,) if moved.not_attributed else ()
+    return (*map(_effect, moved.attribution.effects), moved.attribution.says)
+
+
+def _effect(one: Effect) -> str:
+    """One changed input: what it was and is, and what it did alone."""
+    return f"{one.name}, {one.says}{_from_to(one)}: {_did(one)}"
+
+
+def _from_to(one: Effect) -> str:
+    if one.before is None and one.after is None:
+        return ""
+    before, after = (_number(one, number) for number in (one.before, one.after))
+    if one.cause is Cause.CAME:
+        return f", worth {after} a year"
+    if one.cause is Cause.WENT:
+        return f", worth {before} a year"
+    worth = " worth" if one.cause is Cause.PLAN else ""
+    return f"{worth} {before} -> {after}"
+
+
+def _number(one: Effect, number: float | None) -> str:
+    if number is None:
+        return "not there"
+    if one.cause is Cause.RISK:
+        return words.chance(number)
+    return amount(number) if one.cause is Cause.RESOURCE else money(number)
+
+
+def _did(one: Effect) -> str:
+    if one.gained is None:
+        return one.note
+    value = f"{signed(one.gained)} a year" if one.gained else "no difference to the value"
+    if not one.choice:
+        return f"{value}, the same choice"
+    return f"{value}; as before, {', '.join(map(_otherwise, one.choice))}"
+
+
+def _otherwise(one: Otherwise) -> str:
+    if one.units is not None:
+        return f"{one.units} x {one.name}"
+    return f"{one.name} as {one.design}" if one.design else f"{one.name} not staffed"
 
 
 def left_out_lines(plan: PortfolioPlan) -> tuple[str, ...]:

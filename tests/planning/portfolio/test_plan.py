@@ -8,11 +8,12 @@ import pytest
 from milepost.base.ranges import Range
 from milepost.evidence.closing import Closing
 from milepost.evidence.portfolio import mean_of
-from milepost.planning.portfolio.build import build_problem, success_with_risks
+from milepost.planning.portfolio.build import build_problem
 from milepost.planning.portfolio.choose import choose_portfolio
 from milepost.planning.portfolio.closed import base_rates
 from milepost.planning.portfolio.flips import flip_points
 from milepost.planning.portfolio.infeasible import InfeasiblePortfolioError
+from milepost.planning.portfolio.inputs import inputs_of, success_with_risks
 from milepost.planning.portfolio.picture import picture_of
 from milepost.planning.portfolio.plan import plan_portfolio, steps_of
 from milepost.planning.portfolio.variants import variants_of
@@ -44,7 +45,7 @@ def test_an_option_is_worth_its_chance_under_risks_times_its_value_less_its_cost
     assert tickets.options[0].use == pytest.approx(
         {"engineer": 1.2, "analyst": 0.4, "annotator": 1.0, "money": mean_cost}
     )
-    assert success_with_risks(organisation(), "photos", 0.5) == 0.5
+    assert success_with_risks(inputs_of(organisation(), ()).risks, "photos", 0.5) == 0.5
 
 
 def test_the_portfolio_is_the_best_of_all_combinations():

@@ -33,7 +33,8 @@ def command(organisation: Path, report: Path | None, time_limit: float) -> Answe
 
     Reads ORGANISATION (organisation.yaml here) and the newest assessment of every project that it lists. The choice
     is exact where it says proven; else it says how much better another could be. The answer is kept in a ledger of the
-    organisation, beside ORGANISATION; what changed since an earlier one is said, and what changed underneath.
+    organisation, beside ORGANISATION; what changed since an earlier one is said, what changed underneath, and what
+    made the difference.
     """
     from milepost.cli.portfolio_text import PortfolioAnswer, portfolio_lines
     from milepost.lifecycle.portfolio_record import record_portfolio

@@ -101,6 +101,32 @@ def choose_portfolio(problem: PortfolioProblem, *, time_limit: float = DEFAULT_S
     )
 
 
+def value_of(
+    problem: PortfolioProblem, selected: Mapping[str, str], bought: Mapping[str, int]
+) -> float | None:
+    """What a given choice is worth in this problem; None where it names what is not there, or breaks a limit.
+
+    >>> from milepost.planning.portfolio.problem import Option, ProjectOptions
+    >>> tickets = ProjectOptions(name="tickets", options=(Option(name="defer", value=9.0, use={"engineer": 2.0}),))
+    >>> problem = PortfolioProblem(projects=(tickets,), resources={"engineer": 2.0})
+    >>> value_of(problem, {"tickets": "defer"}, {}), value_of(problem, {"photos": "defer"}, {})
+    (9.0, None)
+    """
+    programme = programme_of(problem)
+    there = {*programme.options}
+    if not set(selected.items()) <= there or not set(bought) <= set(programme.purchases):
+        return None
+    x = np.array(
+        [
+            *(float(selected.get(project) == design) for project, design in programme.options),
+            *(float(bought.get(name, 0)) for name in programme.purchases),
+        ]
+    )
+    if (x > programme.most + _WHOLE).any() or not _keeps(programme, x):
+        return None
+    return float(programme.worth @ x)
+
+
 def solve(programme: Programme, *, time_limit: float) -> tuple[Array | None, float]:
     """The best whole x that was found, (k,), and a bound on the value of any; None when time ended before one was.
 
