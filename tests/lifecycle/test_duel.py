@@ -55,6 +55,14 @@ def test_the_duel_is_the_same_each_time_and_fits_nothing(project):
     assert one == two
 
 
+def test_a_requirement_on_memory_is_held_against_the_same_measurement(project):
+    with open_project(project) as opened:
+        needs = rules_vs_model(opened).model.memory_mb
+        found = assess(opened, budget_seconds=60, require=["memory_mb <= 5"])
+    assert found.best_candidate == "linear"
+    assert found.constraints["memory_mb <= 5"].value == needs > 5
+
+
 def test_without_trials_there_is_nothing_to_compare(tmp_path):
     path = made_project(tmp_path, contract=WITH_RULES)
     (tmp_path / "rules.py").write_text(RULES)

@@ -1,6 +1,7 @@
 """From examples and candidates to trials in a store."""
 
 import sys
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from milepost.contract.model import CandidateKind, CandidateSpec
 from milepost.evidence.records import Trial
+from milepost.training import bench as bench_module
 from milepost.training.bench import fit_on, lay_bench
 from milepost.training.book import TrialTask
 from milepost.training.curve_plan import _Round
@@ -116,6 +118,18 @@ def test_memory_at_work_is_measured_where_it_is_asked_for_and_beside_rules(tmp_p
         told = {trial.candidate: trial.metrics["memory_mb"] for trial in found.trials if trial.metrics}
         assert set(told) == {candidate.name for candidate in candidates}
         assert all(0 <= megabytes < 10 for megabytes in told.values())
+
+
+@pytest.mark.slow
+def test_measuring_memory_does_not_make_other_fits_look_dear(tmp_path, monkeypatch):
+    monkeypatch.setattr(bench_module, "measure_memory", lambda *_, **__: time.sleep(1.5))
+    examples = blobs(120)
+    (candidate,) = candidates_for(examples, tmp_path, kinds=(CandidateKind.TRIVIAL,))
+    folds = make_folds(examples)
+    bench = lay_bench(examples, [candidate], folds, root=tmp_path, weighs=True)
+    found = fit_on(bench, TrialTask("trivial", folds.largest, 0))
+    assert found.weigh_seconds >= 1.5 > found.total_seconds > 0
+    assert "memory_mb" not in found.metrics, "not known is no number"
 
 
 def test_a_candidate_that_raises_is_a_failed_trial_and_the_others_go_on(tmp_path):

@@ -16,6 +16,7 @@ from milepost.base.errors import ProjectError
 from milepost.base.measurement import TaskKind
 from milepost.evidence.examples import Examples
 from milepost.evidence.predictions import Predictions
+from milepost.metrics.table import MEMORY
 from milepost.models.columns import Columns, Encoder, learn_encoder
 from milepost.models.method import Method
 from milepost.models.predictors import Predictor
@@ -62,7 +63,8 @@ class Bench:
 class Fit:
     """What one fit gave: predictions, seconds, notes and measurements, or the cause of its failure.
 
-    `training` holds predictions of rows that the fit learned from, where they were asked for.
+    `training` holds predictions of rows that the fit learned from, where they were asked for. Measuring memory at work
+    takes `weigh_seconds`: once for a candidate, so it is no part of the `total_seconds` that other fits are planned by.
     """
 
     predictions: Predictions | None
@@ -73,6 +75,7 @@ class Fit:
     training: Predictions | None = None
     failure: str = ""
     total_seconds: float = 0.0
+    weigh_seconds: float = 0.0
 
 
 def lay_bench(
@@ -107,7 +110,8 @@ def fit_on(bench: Bench, task: TrialTask) -> Fit:
     """Do one fit; an error of a learner or of the project's code fails this fit, not the run."""
     started = time.perf_counter()
     try:
-        return replace(_fit(bench, task), total_seconds=time.perf_counter() - started)
+        fit = _fit(bench, task)
+        return replace(fit, total_seconds=time.perf_counter() - started - fit.weigh_seconds)
     except ProjectError as error:
         return _failed(str(error))
     except MemoryError:
@@ -150,12 +154,18 @@ def _fit(bench: Bench, task: TrialTask) -> Fit:
     ended = time.perf_counter()
     seconds = (fitted - started, ended - fitted)
     is_top = task.size == bench.folds.largest and task.repeat == 0
+    metrics = measure_use(bench, predictor) if is_top else {}
+    begun = time.perf_counter()
+    if is_top and bench.weighs:
+        metrics |= _weigh(bench, predictor, bench.recipes[task.candidate], metrics["latency_p50_ms"])
+    weighed = time.perf_counter() - begun
     return Fit(
         predictions=_as_predictions(bench, held_out, predicted, scores),
         fit_seconds=seconds[0],
         predict_seconds=seconds[1],
         notes=notes,
-        metrics=measure_use(bench, predictor, bench.recipes[task.candidate]) if is_top else {},
+        metrics=metrics,
+        weigh_seconds=weighed,
         training=_predict_training(bench, task, predictor, *seconds) if task.training else None,
     )
 
@@ -175,26 +185,11 @@ def _predict_training(
     return _as_predictions(bench, learned, predicted, scores)
 
 
-def measure_use(bench: Bench, predictor: Predictor, recipe: Recipe) -> dict[str, float]:
+def measure_use(bench: Bench, predictor: Predictor) -> dict[str, float]:
     """Measure what use costs: milliseconds for one row at a time, from the raw inputs on, and megabytes.
 
-    The megabytes are of what is stored and, where the bench weighs, of memory at work.
+    Up to 200 rows within a second; the first call is left out, it pays for loading.
     """
-    times = _latencies(bench, predictor)
-    used = np.array(times[1:] or times)
-    worker = Worker(predictor=predictor, encoder=None if recipe.needs_frame() else bench.encoder)
-    rows = bench.probe.iloc[: len(times)]  # no more than are answered in the time of the probe
-    measured = {
-        "latency_p50_ms": float(np.quantile(used, 0.50)),
-        "latency_p99_ms": float(np.quantile(used, 0.99)),
-        "size_mb": _megabytes(predictor),
-        "memory_mb": measure_memory(worker, rows, root=Path(recipe.root)) if bench.weighs else None,
-    }
-    return {name: number for name, number in measured.items() if number is not None}
-
-
-def _latencies(bench: Bench, predictor: Predictor) -> list[float]:
-    """Milliseconds of up to 200 rows within a second; the first call pays for loading."""
     needs_frame = bench.columns.frame is not None
     times: list[float] = []
     begun = time.perf_counter()
@@ -204,7 +199,22 @@ def _latencies(bench: Bench, predictor: Predictor) -> list[float]:
         times.append(1000 * (time.perf_counter() - started))
         if time.perf_counter() - begun > PROBE_SECONDS and len(times) > 2:
             break
-    return times
+    used = np.array(times[1:] or times)
+    measured = {
+        "latency_p50_ms": float(np.quantile(used, 0.50)),
+        "latency_p99_ms": float(np.quantile(used, 0.99)),
+    }
+    if (size := _megabytes(predictor)) is not None:
+        measured["size_mb"] = size
+    return measured
+
+
+def _weigh(bench: Bench, predictor: Predictor, recipe: Recipe, row_ms: float) -> dict[str, float]:
+    """Measure the memory at work, with no more rows than are answered one by one in the time of the probe."""
+    worker = Worker(predictor=predictor, encoder=None if recipe.needs_frame() else bench.encoder)
+    rows = bench.probe.iloc[: max(1, round(1000 * PROBE_SECONDS / max(row_ms, 1e-3)))]
+    megabytes = measure_memory(worker, rows, root=Path(recipe.root))
+    return {} if megabytes is None else {MEMORY: megabytes}
 
 
 def _megabytes(predictor: Predictor) -> float | None:
