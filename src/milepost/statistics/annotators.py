@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import expit, gammaincinv, gammaln, logit
+from scipy.special import expit, gammaincinv, logit, ndtr, ndtri
 
 from milepost.base.measurement import Measurement
 from milepost.base.streams import random_stream
 from milepost.statistics.intervals import student
 from milepost.statistics.observation import Floats
+from milepost.statistics.vote_patterns import MISSING, VotePatterns
 from milepost.statistics.votes import LAW_ERROR, ceiling_from_votes
 
 FEWEST, MOST = 3, 8
@@ -33,8 +35,8 @@ START_PRECISIONS = (
     1.0,
 )  # the likelihood can have a hill for clear rows and one for doubtful ones
 CAREFUL = 3.0
+GRID = (-6.0, 6.0, 1_201)  # of quantiles, in standard normal deviates
 START = -2.0  # log-odds of the share of careless votes at the start of the fit
-MISSING = -1
 
 
 def ceiling_from_annotators(votes: NDArray[Any], classes: int, level: float = 0.9) -> Measurement:
@@ -66,7 +68,7 @@ def ceiling_from_annotators(votes: NDArray[Any], classes: int, level: float = 0.
     if not FEWEST <= table.shape[1] <= MOST or len(kept) < FEWEST_ROWS:
         return exchangeable
     model = _Model.of(kept, classes)
-    equal, unequal = model.fit(equal=True), model.fit(equal=False)
+    equal, unequal = model.fit_equal(), model.fit_unequal()
     gained = 2 * (model.likelihood(unequal) - model.likelihood(equal))
     if gained <= 2 * gammaincinv((table.shape[1] - 1) / 2, SURE):  # the quantile of a chi-squared law
         return exchangeable
@@ -111,58 +113,63 @@ class _Model:
         return float(self.times @ self.logs(point))
 
     def logs(self, point: Floats) -> Floats:
-        """Log-probability of each pattern, (patterns,): a sum over who of its voters looked at the row."""
-        precision, careless = float(np.exp(np.clip(point[0], *LOG_PRECISIONS))), self.careless(point)
-        voted = self.patterns != MISSING
-        chance = np.where(voted, self.shares[self.patterns], 1.0)
-        total = np.zeros(len(self.patterns))
-        for looked in product([False, True], repeat=self.patterns.shape[1]):
-            mask = np.array(looked)
-            factor = np.where(mask, 1 - careless, careless * chance)
-            weight = np.where(voted, factor, np.where(mask, 1.0, 0.0)).prod(axis=1)
-            if weight.any():
-                total += weight * np.exp(self._dirichlet(mask & voted, precision))
-        return np.asarray(np.log(np.maximum(total, 1e-300)))
+        """Log-probability of each pattern, (patterns,)."""
+        precision = float(np.exp(np.clip(point[0], *LOG_PRECISIONS)))
+        return self.prepared.logs(precision, self.careless(point))
 
-    def _dirichlet(self, looked: NDArray[np.bool_], precision: float) -> Floats:
-        """Log-probability of the votes of those who looked, under the Dirichlet law, (patterns,)."""
-        votes = np.where(looked, self.patterns, MISSING)
-        counts, alpha = _counts(votes, len(self.shares)), precision * self.shares
-        rows = (gammaln(counts + alpha) - gammaln(alpha)).sum(axis=1)
-        return np.asarray(rows + gammaln(precision) - gammaln(precision + counts.sum(axis=1)))
+    @cached_property
+    def prepared(self) -> VotePatterns:
+        return VotePatterns(self.patterns, self.shares)
 
-    def fit(self, *, equal: bool) -> Floats:
-        """Find the log-precision and the log-odds of carelessness of all but the best annotator."""
-        others = self.patterns.shape[1] - 1
-        never = np.full(others, logit(1e-9))
+    def cost(self, point: Floats) -> float:
+        """What a fit makes small: carelessness, by the preference for careful annotators, less the log-likelihood."""
+        return CAREFUL * float(self.careless(point).sum()) - self.likelihood(point)
 
-        def cost(point: Floats) -> float:
-            return CAREFUL * float(self.careless(point).sum()) - self.likelihood(point)
-
-        def cost_if_equal(log_precision: Floats) -> float:
-            return cost(np.append(log_precision, never))
-
-        if equal:
-            found = minimize(cost_if_equal, np.zeros(1), bounds=[LOG_PRECISIONS])
-            return np.append(found.x, never)
-        bounds = [LOG_PRECISIONS, *[LOG_ODDS] * others]
-        starts = [np.append(precision, np.full(others, START)) for precision in START_PRECISIONS]
-        return np.asarray(
-            min((minimize(cost, start, bounds=bounds) for start in starts), key=lambda x: x.fun).x
+    def fit_equal(self) -> Floats:
+        """Find the log-precision where no annotator votes without looking."""
+        never = np.full(len(self.weights) - 1, logit(1e-9))
+        found = minimize(
+            lambda log_precision: self.cost(np.append(log_precision, never)),
+            np.zeros(1),
+            bounds=[LOG_PRECISIONS],
         )
+        return np.append(found.x, never)
 
-    def error(self, point: Floats) -> float:
-        """E[1 - max p] of a label of the pool: p = (1 - g) row shares + g classes' shares, g the mean carelessness."""
+    def fit_unequal(self) -> Floats:
+        """Find the log-precision and the log-odds of carelessness of all but the best annotator.
+
+        From several starts, since the likelihood can have several hills.
+        """
+        others = np.full(len(self.weights) - 1, START)
+        bounds = [LOG_PRECISIONS, *[LOG_ODDS] * len(others)]
+        starts = [np.append(precision, others) for precision in START_PRECISIONS]
+        found = (minimize(self.cost, start, bounds=bounds) for start in starts)
+        return np.asarray(min(found, key=lambda one: float(one.fun)).x)
+
+    def errors(self, points: Sequence[Floats]) -> Floats:
+        """E[1 - max p] of a label of the pool at each point: p = (1 - g) row shares + g classes' shares.
+
+        g = the mean carelessness. The row shares are drawn once for each precision, by equal uniforms.
+        """
         stream = random_stream("annotators", len(self.shares))
-        alpha = np.exp(np.clip(point[0], *LOG_PRECISIONS)) * self.shares
-        rows = _dirichlet_draws(alpha, stream)
-        careless = float(self.weights @ self.careless(point))
-        return float(1 - ((1 - careless) * rows + careless * self.shares).max(axis=1).mean())
+        uniforms = stream.random((2, DRAWS, len(self.shares)))
+        rows = {
+            float(log_precision): _dirichlet_draws(np.exp(log_precision) * self.shares, uniforms)
+            for log_precision in {float(np.clip(point[0], *LOG_PRECISIONS)) for point in points}
+        }
+        found = []
+        for point in points:
+            careless = float(self.weights @ self.careless(point))
+            drawn = rows[float(np.clip(point[0], *LOG_PRECISIONS))]
+            found.append(1 - ((1 - careless) * drawn + careless * self.shares).max(axis=1).mean())
+        return np.array(found)
 
     def interval(self, point: Floats, level: float) -> tuple[float, float, float]:
         """The error with its interval: Student's on the log-odds, and what the law may be wrong by."""
-        value = min(max(self.error(point), 1e-6), 1 - 1 / len(self.shares))
-        slope = np.array([(self.error(up) - self.error(down)) / (2 * STEP) for up, down in _around(point)])
+        around = _around(point)
+        errors = self.errors([point, *(side for pair in around for side in pair)])
+        value = min(max(float(errors[0]), 1e-6), 1 - 1 / len(self.shares))
+        slope = (errors[1::2] - errors[2::2]) / (2 * STEP)
         variance = float(slope @ self._covariance(point) @ slope)
         rows = int(self.times.sum())
         half = student(0.0, float(np.sqrt(max(variance, 0.0))) / (value * (1 - value)), rows - 1, level)[1]
@@ -192,13 +199,18 @@ def _around(point: Floats) -> list[tuple[Floats, Floats]]:
     return [(point + move, point - move) for move in moves]
 
 
-def _dirichlet_draws(alpha: Floats, rng: np.random.Generator) -> Floats:
-    """Draws of a Dirichlet law, (draws, classes), by equal uniforms for all alpha: smooth in alpha, small ones too."""
-    from scipy.special import gammaincinv
+def _dirichlet_draws(alpha: Floats, uniforms: Floats) -> Floats:
+    """Draws of a Dirichlet law, (draws, classes), from `uniforms` (2, draws, classes): smooth in alpha.
 
-    uniforms = rng.random((2, DRAWS, len(alpha)))
+    Quantiles of the gamma laws are read from a grid, by straight lines: wrong by less than 1e-4 of themselves.
+    """
+    grid = ndtr(np.linspace(*GRID))
+    quantiles = np.log(gammaincinv(alpha + 1, grid[:, None]))
     # G(a) = G(a + 1) U^(1 / a), in logarithms, so that a tiny alpha does not underflow
-    logs = np.log(gammaincinv(alpha + 1, uniforms[0])) + np.log(uniforms[1]) / alpha
+    logs = np.log(uniforms[1]) / alpha
+    normal = ndtri(uniforms[0])
+    for place in range(len(alpha)):
+        logs[:, place] += np.interp(normal[:, place], np.linspace(*GRID), quantiles[:, place])
     weights = np.exp(logs - logs.max(axis=1, keepdims=True))
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
