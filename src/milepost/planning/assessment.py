@@ -25,7 +25,7 @@ from milepost.evidence.assessment import (
     voted,
 )
 from milepost.metrics.rule import MetricRule, measure
-from milepost.planning.ceiling import ceiling_of, rows_to_ask_twice, under_ceiling, votes_like_labels
+from milepost.planning.ceiling import VoteCeiling, ceiling_of, under_ceiling, votes_like_labels
 from milepost.planning.constraints import broken_constraints, measured_constraints
 from milepost.planning.cost import accuracy_cost, cost_parts
 from milepost.planning.decides import labels_that_decide, more_labels_to_decide
@@ -37,11 +37,12 @@ from milepost.planning.designs import (
     recommend,
     row_of,
 )
+from milepost.planning.double_labels import ceiling_words
 from milepost.planning.flips import flips_along_labels, flips_along_requirement
 from milepost.planning.labels import Labels
 from milepost.planning.next_action import next_action
 from milepost.planning.outlook import Outlook
-from milepost.planning.priors import ceiling_words, cost_drivers, rules_of_thumb
+from milepost.planning.priors import cost_drivers, rules_of_thumb
 from milepost.planning.references import published_points
 from milepost.planning.results import CandidateResults
 from milepost.planning.rivals import curves_shown, learners_among, optimised_outlook, rivals_of
@@ -72,12 +73,12 @@ def assess_results(measured: Measured) -> Assessment:
     contract, rule, labels = measured.contract, measured.rule, measured.labels
     designs = contract.designs or (AUTOMATIC,)
     outlooks = best_by_design(designs, measured.candidates, rule, labels)
-    single = votes_like_labels(measured.votes, measured.target)
-    rows = [under_ceiling(row_of(outlook, rule, labels), outlook, single) for outlook in outlooks]
+    votes = VoteCeiling(votes=votes_like_labels(measured.votes, measured.target))
+    rows = [under_ceiling(row_of(outlook, rule, labels), outlook, votes) for outlook in outlooks]
     first = next((item for item in outlooks if item.design.kind is DesignKind.AUTOMATIC), None)
     if first is None:
         first = best_by_design([AUTOMATIC], measured.candidates, rule, labels)[0]
-    return _assessment(_Parts(measured=measured, main=first, outlooks=outlooks, rows=rows))
+    return _assessment(_Parts(measured=measured, votes=votes, main=first, outlooks=outlooks, rows=rows))
 
 
 def ladder_row(results: CandidateResults, rule: MetricRule) -> LadderRow:
@@ -106,6 +107,7 @@ class _Parts:
     """
 
     measured: Measured
+    votes: VoteCeiling
     main: DesignOutlook
     outlooks: Sequence[DesignOutlook]
     rows: Sequence[DesignRow]
@@ -126,7 +128,7 @@ class _Parts:
     @cached_property
     def automatic(self) -> DesignRow:
         row = row_of(self.main, self.measured.rule, self.measured.labels)
-        return under_ceiling(row, self.main, self.one_vote)
+        return under_ceiling(row, self.main, self.votes)
 
     @property
     def verdict(self) -> Verdict:
@@ -168,22 +170,18 @@ class _Parts:
         return "" if self.hardest else ready_requirement(self.now.score, self.measured.rule)
 
     @cached_property
-    def one_vote(self) -> np.ndarray[Any, Any] | None:
-        return votes_like_labels(self.measured.votes, self.measured.target)
-
-    @cached_property
     def rivals(self) -> list[Outlook]:
         return rivals_of(self.measured.candidates, self.main, self.measured.rule, self.deciding.label)
 
     @cached_property
     def ceiling(self) -> Measurement | None:
         learners = learners_among(self.rivals, self.measured.candidates)
-        return ceiling_of(self.deciding, learners, self.one_vote, self.measured.labels.horizon)
+        return ceiling_of(self.deciding, learners, self.votes, self.measured.labels.horizon)
 
     @property
     def ceiling_note(self) -> str:
-        twice = rows_to_ask_twice(self.deciding, self.ceiling, self.measured.target)
-        return ceiling_words(self.ceiling, self.measured.labels, twice)
+        measured = self.measured
+        return ceiling_words(self.deciding, self.ceiling, self.votes, measured.labels, measured.target)
 
     @cached_property
     def constraints(self) -> dict[str, Measurement]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,19 +16,12 @@ from milepost.planning.designs import DesignOutlook
 from milepost.planning.outlook import Outlook
 from milepost.statistics.annotators import ceiling_from_annotators
 from milepost.statistics.ceilings import best_accuracy, ceiling_from_models, ceiling_from_repeats, combine
-from milepost.statistics.double_labels import rows_to_double, rows_to_repeat
 
 LEVEL = 0.9
 FEWEST_VOTED = 30
 
-NARROWEST, WIDEST = 0.02, 0.06
-"""Between these widths an interval of the best error is worth having, wherever the requirement lies."""
-
-NARROWEST_SHARE, WIDEST_SHARE = 0.03, 0.1
-"""The same for the spread of the noise of numbers, as a share of it to each side."""
-
-NEVER_BELOW = 0.15  # of the error: votes leave about two thirds of this width open however many there are
-UNKNOWN_ERROR = 0.2
+VOTED_METRICS = ("accuracy", "error_rate", "rmse")
+"""Votes speak of these, over all rows."""
 
 BETTER_LABELS = 0.75
 """One more vote differs from votes as often as they from each other (1), a label that is right about half as often."""
@@ -35,17 +29,53 @@ BETTER_LABELS = 0.75
 Array = np.ndarray[Any, Any]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class VoteCeiling:
+    """What votes alone say of the best possible value, found once for all designs and requirements.
+
+    `votes` (n, annotators), None in a cell where nobody voted, and for all where no votes count.
+    """
+
+    votes: Array | None
+
+    def of(self, outlook: Outlook) -> Measurement | None:
+        """The best possible value of an outlook's figure; None where votes do not speak of it."""
+        if metric_name(outlook) == "rmse":
+            return self.rmse
+        if metric_name(outlook) not in VOTED_METRICS or self.error is None:
+            return None
+        return best_accuracy(self.error) if outlook.direction is Direction.MAX else self.error
+
+    @cached_property
+    def rmse(self) -> Measurement | None:
+        if self.votes is None:
+            return None
+        return ceiling_from_repeats(np.where(_given(self.votes), self.votes, np.nan).astype(float), LEVEL)
+
+    @cached_property
+    def error(self) -> Measurement | None:
+        if self.votes is None or self.rows < FEWEST_VOTED:
+            return None
+        numbers, classes = number_votes(self.votes)
+        kept = numbers[(numbers >= 0).sum(axis=1) >= 2]
+        return ceiling_from_annotators(kept, max(classes, 2), level=LEVEL)
+
+    @cached_property
+    def rows(self) -> int:
+        """The rows with two votes or more."""
+        return 0 if self.votes is None else int((_given(self.votes).sum(axis=1) >= 2).sum())
+
+
 def ceiling_of(
-    deciding: Outlook, others: Sequence[Outlook], votes: Array | None, horizon: int
+    deciding: Outlook, others: Sequence[Outlook], votes: VoteCeiling, horizon: int
 ) -> Measurement | None:
     """The best possible value of the deciding figure, with its 90 % interval; None when nothing speaks of it.
 
-    `others` are the same figure's outlooks of the other candidates. `votes` is (n, annotators), None where nobody
-    voted. Votes speak of accuracy, error rate and RMSE over all rows.
+    `others` are the same figure's outlooks of the other candidates.
     """
     curves = [item.forecast.observation for item in (deciding, *others) if item.forecast is not None]
     models = ceiling_from_models(curves, LEVEL) if curves else None
-    voted = _from_votes(deciding, votes)
+    voted = votes.of(deciding)
     if voted is None:
         return None if models is None else _as_good_as_forecast(models, deciding, horizon)
     if models is None:
@@ -65,27 +95,7 @@ def _as_good_as_forecast(ceiling: Measurement, deciding: Outlook, horizon: int) 
     return replace(ceiling, value=value, low=min(ceiling.low, value))
 
 
-def rows_to_ask_twice(deciding: Outlook, ceiling: Measurement | None, target: Array | None) -> int:
-    """How many rows need two more people's labels before the ceiling is clear of the requirement.
-
-    By the present estimate: half of the interval is the distance of ceiling and requirement, between 1 and 3 points.
-    `target` (n,) holds the labels, whose shares count. Without an estimate of the error, 0.2 is taken.
-    """
-    metric = _metric_of(deciding)
-    aimed = None if ceiling is None or deciding.target is None else abs(deciding.target - ceiling.value)
-    if metric == "rmse":
-        share = WIDEST_SHARE if ceiling is None or not aimed else aimed / max(ceiling.value, 1e-12)
-        return rows_to_repeat(min(max(share, NARROWEST_SHARE), WIDEST_SHARE), level=LEVEL)
-    error = UNKNOWN_ERROR
-    if ceiling is not None and metric in {"accuracy", "error_rate"}:
-        error = 1 - ceiling.value if metric == "accuracy" else ceiling.value
-    width = WIDEST if aimed is None else min(max(2 * aimed, NARROWEST), WIDEST)
-    counts = np.ones(2) if target is None else np.unique(target.astype(str), return_counts=True)[1]
-    shares = np.asarray(counts / counts.sum(), dtype=float)
-    return rows_to_double(error, max(width, NEVER_BELOW * error), shares, level=LEVEL) or 0
-
-
-def under_ceiling(row: DesignRow, outlook: DesignOutlook, votes: Array | None) -> DesignRow:
+def under_ceiling(row: DesignRow, outlook: DesignOutlook, votes: VoteCeiling) -> DesignRow:
     """Set the chance to 0 where votes show that nobody can meet the requirement on these labels.
 
     Only votes can say so (a model that is not good enough looks like a ceiling), and only for designs that answer
@@ -94,7 +104,7 @@ def under_ceiling(row: DesignRow, outlook: DesignOutlook, votes: Array | None) -
     if outlook.design.kind not in (DesignKind.AUTOMATIC, DesignKind.CONFIRM):
         return row
     for item in outlook.outlooks:
-        voted = _from_votes(item, votes)
+        voted = votes.of(item)
         if voted is not None and item.target is not None and _beyond(item.target, voted, item.direction):
             return _unreachable(
                 row, f"not reachable by data: {item.label} lies beyond what these labels allow"
@@ -175,19 +185,6 @@ def _given(votes: Array) -> Array:
     return np.array([[vote is not None for vote in row] for row in votes], dtype=bool).reshape(votes.shape)
 
 
-def _metric_of(outlook: Outlook) -> str:
+def metric_name(outlook: Outlook) -> str:
+    """The metric that a requirement, or what is optimised, speaks of."""
     return outlook.label.split(">=")[0].split("<=")[0].strip()
-
-
-def _from_votes(deciding: Outlook, votes: Array | None) -> Measurement | None:
-    metric = _metric_of(deciding)
-    if votes is None or metric not in {"accuracy", "error_rate", "rmse"}:
-        return None
-    if metric == "rmse":
-        return ceiling_from_repeats(np.where(_given(votes), votes, np.nan).astype(float), LEVEL)
-    numbers, classes = number_votes(votes)
-    numbers = numbers[(numbers >= 0).sum(axis=1) >= 2]
-    if len(numbers) < FEWEST_VOTED:
-        return None
-    error = ceiling_from_annotators(numbers, max(classes, 2), level=LEVEL)
-    return best_accuracy(error) if deciding.direction is Direction.MAX else error

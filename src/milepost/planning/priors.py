@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from milepost.base.measurement import Direction, Measurement
+from milepost.base.measurement import Direction
 from milepost.contract.model import Contract
 from milepost.contract.references import Reference
 from milepost.evidence.assessment import CostDriver, PriorRow
@@ -140,24 +140,3 @@ def _problem_difficulty(fit_seconds: float, references: Sequence[Reference]) -> 
         finding=f"{compute}; published: {best.metric} {best.value.middle:g} on {best.data} ({best.date})",
         known=True,
     )
-
-
-def ceiling_words(ceiling: Measurement | None, labels: Labels, doubled: int) -> str:
-    """Say what the ceiling rests on, and what would settle it where nobody's votes speak of it.
-
-    `doubled` = rows that need two more labels, if there are so many.
-    """
-    price, rows = labels.price, min(doubled, labels.owned)
-    cost = "" if price is None else f" (about {_amounts(2 * rows * price.low, 2 * rows * price.high)})"
-    ask = f"two more people's labels on {rows} of the rows{cost} would settle it (labels.votes)"
-    if ceiling is None:
-        return f"not known; {ask}"
-    if "vote" in ceiling.method:
-        return f"from {ceiling.method} on {ceiling.n:,} examples"
-    return ask
-
-
-def _amounts(low: float, high: float) -> str:
-    """A range of money, as one number where both ends read the same."""
-    ends = dict.fromkeys((f"{low:,.0f}", f"{high:,.0f}"))
-    return " to ".join(ends)

@@ -128,11 +128,11 @@ class _Model:
     def fit_equal(self) -> Floats:
         """Find the log-precision where no annotator votes without looking."""
         never = np.full(len(self.weights) - 1, logit(1e-9))
-        found = minimize(
-            lambda log_precision: self.cost(np.append(log_precision, never)),
-            np.zeros(1),
-            bounds=[LOG_PRECISIONS],
-        )
+
+        def cost(log_precision: Floats) -> float:
+            return self.cost(np.append(log_precision, never))
+
+        found = minimize(cost, np.zeros(1), bounds=[LOG_PRECISIONS])
         return np.append(found.x, never)
 
     def fit_unequal(self) -> Floats:

@@ -93,4 +93,4 @@ def _product(one: Floats, other: Floats) -> Floats:
     for power in range(1, len(other)):
         if other[power].any():
             found[power:] += one[:-power] * other[power]
-    return found
+    return np.asarray(found)
