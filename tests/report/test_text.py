@@ -79,10 +79,10 @@ def test_the_ladder_shows_what_decides_beside_what_is_optimised():
     assert {len(row) for row in table} == {7}
 
 
-def test_an_unreachable_requirement_is_said_in_one_phrase():
-    never = sample.assessment(labels_for={"0.5": None, "0.8": None, "0.95": None})
+def test_a_requirement_below_an_even_chance_is_said_with_its_chance():
+    never = sample.assessment(labels_for={"0.5": None, "0.8": None, "0.95": None}, probability=0.11)
     text = " ".join(first_screen(never, width=400))
-    assert "not reachable by labels alone: never within 50,000 labels" in text
+    assert "less likely than not with up to 50,000 labels: chance 11 %" in text
 
 
 def test_an_unknown_probability_is_not_a_number():

@@ -376,11 +376,20 @@ def test_fewer_than_two_sizes_are_refused_with_the_sizes_to_measure(sizes):
         ({"repeats": [5, 0, 5]}, "point 2 has 0 repeats"),
         ({"repeats": [5, 5]}, "3 / 3 / 3 / 2"),
         ({"low": 1.0, "high": 0.0}, "lower bound 1 is not below"),
+        ({"spreads": [0.01, -0.01, 0.01]}, "point 2 has spread -0.01"),
+        ({"rows": 0}, "0 held-out rows"),
     ],
 )
 def test_a_curve_that_cannot_be_read_is_refused_with_its_place(changes, words):
     with pytest.raises(InvalidCurveError, match=words):
         extrapolate(curve([0.80, 0.85, 0.88], **changes))
+
+
+def test_scores_in_another_unit_than_the_bounds_are_refused():
+    with pytest.raises(
+        InvalidCurveError, match="point 2 has the score 85, far beyond the metric's bounds 0 and 1"
+    ):
+        extrapolate(curve([0.8, 85, 88]))
 
 
 @pytest.mark.parametrize(
@@ -389,6 +398,7 @@ def test_a_curve_that_cannot_be_read_is_refused_with_its_place(changes, words):
         ([400, 0], [0.5], "size 0 .place 2"),
         ([math.nan], [0.5], "size nan"),
         ([400], [0.5, 1.0], "level 1 was asked"),
+        ([], [0.5], "no size was asked"),
     ],
 )
 def test_questions_without_meaning_are_refused(sizes, levels, words):
@@ -447,3 +457,10 @@ def test_the_chance_to_reach_a_target_is_right_on_smooth_laws():
     sure = np.array(said) >= 0.8
     assert sure.sum() > 200
     assert np.array(met)[sure].mean() >= 0.77
+
+
+@pytest.mark.parametrize("horizon", [math.nan, 0.5])
+def test_a_horizon_that_counts_no_examples_is_refused(horizon):
+    found = extrapolate(curve([0.80, 0.85, 0.88]))
+    with pytest.raises(InvalidForecastQuestionError, match="was asked"):
+        found.size_quantiles(0.9, [0.5], horizon)

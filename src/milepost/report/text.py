@@ -141,7 +141,8 @@ def labels_line(assessment: Assessment) -> str:
     if not assessment.labels_for:
         return words.NOT_KNOWN
     if all(needed is None for needed in assessment.labels_for.values()):
-        return f"not reachable by labels alone: never within {words.count(assessment.horizon)} labels"
+        chance = words.chance(assessment.probability)
+        return f"less likely than not with up to {words.count(assessment.horizon)} labels: chance {chance}"
     needs = {level: needed(assessment, assessment.labels_for, level) for level in LEVEL_WORDS}
     by_need: dict[str, list[str]] = {}
     for level, need in needs.items():

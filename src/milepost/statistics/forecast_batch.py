@@ -219,7 +219,11 @@ class ForecastBatch:
         return np.broadcast_to(asked, (len(self), asked.shape[-1]))
 
     def _horizon(self, horizon: Numbers | float | None) -> Floats:
-        far = DEFAULT_HORIZON * self._last if horizon is None else np.asarray(horizon, dtype=float)
+        far = (
+            DEFAULT_HORIZON * self._last
+            if horizon is None
+            else checked_sizes(np.asarray(horizon, dtype=float).ravel()).reshape(np.shape(horizon))
+        )
         return np.maximum(np.broadcast_to(far, self._last.shape), self._last)
 
     def _grid(self, low: Floats, high: Floats) -> Floats:
@@ -244,9 +248,11 @@ class ForecastBatch:
         return np.where((wanted <= self._best[:, None, None]) | np.isnan(wanted), 0.0, met)
 
 
-def checked_sizes(sizes: Numbers) -> Floats:
+def checked_sizes(sizes: Numbers | float) -> Floats:
     """Read sizes; raises InvalidForecastQuestionError for one that counts no examples."""
     asked = np.atleast_1d(np.asarray(sizes, dtype=float))
+    if not asked.size:
+        raise InvalidForecastQuestionError("no size was asked: give one number of examples or more.")
     valid = np.isfinite(asked) & (asked >= 1)
     if not valid.all():
         place = int(np.argmin(valid))

@@ -20,7 +20,7 @@ SMALLEST_ERROR = 1e-4
 
 
 class InvalidCurveError(InvalidInputError):
-    """A learning curve that cannot be read: a size below 1, or columns of different lengths."""
+    """A learning curve that cannot be read: a size below 1, scores in another unit than the bounds, and the like."""
 
     slug = "invalid-curve"
 
@@ -99,7 +99,8 @@ class LossCurve:
 def clean(observation: CurveObservation) -> LossCurve:
     """Drop what is missing, pool repeated sizes, sort, turn scores into losses; `notes` say what was done.
 
-    Raises InvalidCurveError (columns that do not fit together, a size below 1, bounds that cross) and
+    Raises InvalidCurveError (columns that do not fit together, a size, a number of repeats or of rows below 1, a
+    negative spread, bounds that cross, scores in another unit than the bounds) and
     TooFewPointsError (fewer than two sizes left).
     """
     points, notes = _points(observation)
@@ -171,16 +172,39 @@ def _points(observation: CurveObservation) -> tuple[Floats, list[str]]:
         )
     points = np.array([[np.nan if cell is None else float(cell) for cell in column] for column in columns]).T
     points = points.reshape(-1, 4)
-    for place, (size, _, _, repeats) in enumerate(points, start=1):
+    _check_scale(observation, points[:, 1])
+    for place, (size, _, spread, repeats) in enumerate(points, start=1):
         if not (math.isfinite(size) and size >= 1):
             raise InvalidCurveError(
                 f"point {place} has size {size:g}: a size counts examples, so it is 1 or more."
             )
         if not repeats >= 1:
             raise InvalidCurveError(f"point {place} has {repeats:g} repeats: a mean needs 1 or more.")
+        if spread < 0:
+            raise InvalidCurveError(
+                f"point {place} has spread {spread:g}: a standard deviation is 0 or more; leave it out (None) where it "
+                "is not known."
+            )
     known = np.isfinite(points[:, 1])
     dropped = [f"{int((~known).sum())} points without a score were left out."] if not known.all() else []
     return points[known], dropped
+
+
+def _check_scale(observation: CurveObservation, means: Floats) -> None:
+    """Refuse scores that lie beyond the bounds by more than noise can: they are in another unit; and rows below 1."""
+    if observation.rows is not None and not observation.rows >= 1:
+        raise InvalidCurveError(
+            f"{observation.rows:g} held-out rows were given: a score needs 1 or more; leave them out (None) where they "
+            "are not known."
+        )
+    width = observation.high - observation.low
+    beyond = (means > observation.high + width) | (means < observation.low - width)
+    if beyond.any():
+        place = int(np.argmax(beyond))
+        raise InvalidCurveError(
+            f"point {place + 1} has the score {means[place]:g}, far beyond the metric's bounds {observation.low:g} and "
+            f"{observation.high:g}: scores and bounds are in different units. Give shares, say, and not percent."
+        )
 
 
 def _pooled(points: Floats) -> Floats:
