@@ -220,3 +220,10 @@ def test_a_candidate_that_does_not_learn_says_nothing_of_the_ceiling():
     found = assessed("accuracy >= 0.9").ceiling
     assert found is not None
     assert "best of 1 learning curves" in found.method
+
+
+def test_a_forecast_says_which_part_rests_on_the_points_measured():
+    found = assessed("accuracy >= 0.97")
+    assert 0 <= found.score_4x.measured <= 1
+    (line,) = [text for text in found.assumptions if "of that variance is noise" in text]
+    assert "%" in line

@@ -83,7 +83,13 @@ def curve(
         middle, width = 1 - error(size), 0.002 + 0.0012 * (size / SIZES[-1]) ** 0.4
         low, high = middle - 2 * width, min(0.9995, middle + 1.6 * width)
         return ForecastPoint(
-            size=size, q025=low, q10=middle - width, q50=middle, q90=min(0.9994, middle + width), q975=high
+            size=size,
+            q025=low,
+            q10=middle - width,
+            q50=middle,
+            q90=min(0.9994, middle + width),
+            q975=high,
+            measured=0.3,
         )
 
     points = tuple(

@@ -114,6 +114,14 @@ def test_any_part_may_be_missing(missing):
     )
 
 
+def test_the_first_screen_says_which_part_of_the_forecast_rests_on_this_curve():
+    assessment = sample.assessment()
+    said = "30 % is noise of the scores measured, 70 % how differently curves like this one went on"
+    assert said in " ".join(first_screen(assessment, width=400))
+    older = replace(assessment, score_4x=replace(assessment.score_4x, measured=None))
+    assert "uncertainty" not in " ".join(first_screen(older, width=400))
+
+
 def test_a_ceiling_from_curves_alone_is_not_said_to_be_known():
     curves = replace(sample.assessment().ceiling, method="models: best of 4 learning curves")
     found = sample.assessment(ceiling=curves)

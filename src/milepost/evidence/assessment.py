@@ -42,7 +42,11 @@ class CurvePoint:
 
 @dataclass(frozen=True, kw_only=True)
 class ForecastPoint:
-    """The predictive distribution of the score at a size: quantiles in the metric's own unit and direction."""
+    """The predictive distribution of the score at a size: quantiles in the metric's own unit and direction.
+
+    `measured` = share of its variance (0 to 1) that is noise of this curve's own points; the rest is how differently
+    curves that looked like it went on. None where it was not asked.
+    """
 
     size: int
     q025: float
@@ -50,6 +54,7 @@ class ForecastPoint:
     q50: float
     q90: float
     q975: float
+    measured: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -47,8 +47,11 @@ class Outlook:
         return np.asarray(self.forecast.probability(target, sizes))
 
     def at(self, size: int) -> ForecastPoint | None:
-        """The predictive distribution at a size; None without a forecast."""
-        return None if self.forecast is None else _points(self.forecast, np.array([size]))[0]
+        """The predictive distribution at a size, with what it rests on; None without a forecast."""
+        if self.forecast is None:
+            return None
+        (point,) = _points(self.forecast, np.array([size]))
+        return replace(point, measured=self.forecast.attribution(size).measured)
 
     def record(self, sizes: Array) -> CurveRecord:
         """The curve as it is kept and drawn."""

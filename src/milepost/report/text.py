@@ -131,7 +131,7 @@ def with_more(assessment: Assessment) -> str:
         f"{times} times the labels: {words.forecast(assessment.deciding or assessment.metric, point)}"
         for times, point in (("2", assessment.score_2x), ("4", assessment.score_4x))
     ]
-    return "; ".join(parts)
+    return "; ".join([*parts, *filter(None, [words.rests_on(assessment.score_4x)])])
 
 
 def labels_line(assessment: Assessment) -> str:

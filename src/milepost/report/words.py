@@ -217,6 +217,17 @@ def forecast(metric: str, point: ForecastPoint | None) -> str:
     return f"{score(metric, point.q50, width=high - low)} ({span(metric, low, high)})"
 
 
+def rests_on(point: ForecastPoint | None) -> str:
+    """Say which part of a forecast's uncertainty is this curve's, and which that of other curves; "" if not known."""
+    if point is None or point.measured is None:
+        return ""
+    measured = round(100 * point.measured)
+    return (
+        f"of the uncertainty, {measured} % is noise of the scores measured, {100 - measured} % how differently curves "
+        "like this one went on"
+    )
+
+
 def requirement(text: str) -> str:
     """Read a requirement aloud.
 
