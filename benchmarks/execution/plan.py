@@ -22,6 +22,7 @@ from milepost.training.curve_plan import CurvePlan, Entrant
 CANDIDATES = 5
 OCTAVES = 6
 AHEAD = 4
+WORST = 1.0  # the curves are of error rates
 LEAST_LOSS = 0.01  # of the best at the horizon: below, chance decides
 TARGETS = (0.6, 1.6)  # times the best candidate's true loss at the horizon
 
@@ -105,7 +106,7 @@ def _scene(curves: dict[str, pd.DataFrame], seed: int, rng: np.random.Generator)
         spreads={(name, size): _at(curve, "std", size) for name, curve in curves.items() for size in sizes},
         seconds={name: float(np.exp(rng.normal(-1, 1))) for name in curves},
         sizes=tuple(sizes),
-        aim=Aim(horizon=horizon, target=target),
+        aim=Aim(horizon=horizon, target=target, worst=WORST),
         best=best,
         seed=seed,
     )

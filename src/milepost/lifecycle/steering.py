@@ -11,6 +11,7 @@ from milepost.evidence.predictions import Predictions
 from milepost.lifecycle.observe import outcomes_of
 from milepost.metrics.outcomes import Outcomes
 from milepost.metrics.rule import MetricRule, Requirement, value
+from milepost.metrics.table import Metric
 from milepost.planning.delivered import deliver, possible
 from milepost.planning.designs import accuracy_requirements, metric_of
 from milepost.planning.labels import labels_of
@@ -30,7 +31,7 @@ def aim_of(contract: Contract, rule: MetricRule, examples: Examples, largest: in
         measured=largest,
     )
     target = 1.0 if accuracy_requirements(rule) else None
-    return Aim(horizon=labels.horizon, target=target, confidence=rule.confidence)
+    return Aim(horizon=labels.horizon, target=target, confidence=rule.confidence, worst=_worst(rule))
 
 
 def loss_of(contract: Contract, rule: MetricRule, examples: Examples) -> Loss:
@@ -51,20 +52,31 @@ def loss_of(contract: Contract, rule: MetricRule, examples: Examples) -> Loss:
     return loss
 
 
+def _worst(rule: MetricRule) -> float:
+    """The largest value that the loss of `loss_of` can have; infinite where a metric has no worst score."""
+    if requirements := accuracy_requirements(rule):
+        return max(_in_units_allowed(item, _ends(metric_of(item))[0]) for item in requirements)
+    total = sum(weight for _, weight in rule.optimize)
+    return sum(weight * (term.metric.high - term.metric.low) for term, weight in rule.optimize) / total
+
+
 def _farthest(requirements: Sequence[Requirement], outcomes: Outcomes) -> float:
     losses = [_in_units_allowed(requirement, value(requirement, outcomes)) for requirement in requirements]
     return max(losses)
 
 
 def _in_units_allowed(requirement: Requirement, score: float) -> float:
-    metric = metric_of(requirement)
-    best = metric.high if metric.direction is Direction.MAX else metric.low
+    _, best = _ends(metric_of(requirement))
     return abs(best - score) / max(abs(best - requirement.threshold), LEAST_ALLOWED)
 
 
 def _short_of_best(rule: MetricRule, outcomes: Outcomes) -> float:
     terms = [(term.metric, weight) for term, weight in rule.optimize]
     total = sum(weight for _, weight in terms)
-    ends = [metric.high if rule.direction is Direction.MAX else metric.low for metric, _ in terms]
-    best = sum(weight * end for (_, weight), end in zip(terms, ends, strict=True)) / total
+    best = sum(weight * _ends(metric)[1] for metric, weight in terms) / total
     return abs(best - value(rule, outcomes))
+
+
+def _ends(metric: Metric) -> tuple[float, float]:
+    """The worst and the best value that a metric can have."""
+    return (metric.low, metric.high) if metric.direction is Direction.MAX else (metric.high, metric.low)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -40,13 +41,7 @@ def labels_that_decide(outlook: Outlook, labels: Labels, confidence: float) -> i
     for upto in range(1, len(ahead) + 1):
         decided = [
             _decided(
-                outlook,
-                outlook.forecast.observation,
-                outlook.target,
-                ahead[:upto],
-                path[:upto],
-                labels,
-                confidence,
+                outlook.forecast.observation, outlook.target, ahead[:upto], path[:upto], labels, confidence
             )
             for path in observed
         ]
@@ -68,8 +63,7 @@ def more_labels_to_decide(size: int | None, labels: Labels) -> str:
 
 
 def _decided(
-    outlook: Outlook,
-    bounds: CurveObservation,
+    seen: CurveObservation,
     target: float,
     sizes: Sequence[int],
     path: Array,
@@ -78,15 +72,12 @@ def _decided(
 ) -> bool:
     """Whether the verdict is yes or no once this path has been seen up to the last of the sizes."""
     again = extrapolate(
-        CurveObservation(
-            sizes=[*outlook.sizes, *sizes],
-            means=[*outlook.means, *path],
-            spreads=[*outlook.spreads, *[outlook.spreads[-1]] * len(sizes)],
-            repeats=[*outlook.repeats, *[outlook.repeats[-1]] * len(sizes)],
-            direction=outlook.direction,
-            low=bounds.low,
-            high=bounds.high,
-            learner=bounds.learner,
+        replace(
+            seen,
+            sizes=[*seen.sizes, *sizes],
+            means=[*seen.means, *path],
+            spreads=[*seen.spreads, *[seen.spreads[-1]] * len(sizes)],
+            repeats=[*seen.repeats, *[seen.repeats[-1]] * len(sizes)],
         )
     )
     chance = float(again.probability(target, np.array([labels.horizon]))[0])

@@ -11,7 +11,7 @@ import numpy as np
 from milepost.base.measurement import Direction
 from milepost.statistics.curves import CurveObservation, extrapolate
 from milepost.statistics.learner_kinds import LearnerKind
-from milepost.training.allocation import Tally, level_ahead, pooled_variances, repeats_to_add
+from milepost.training.allocation import Tally, level_ahead, repeats_to_add
 
 NARROW_ENOUGH = 0.1
 """Noise below this share of the forecast's own spread widens its interval by half a percent."""
@@ -24,13 +24,14 @@ NORMAL_SPREAD = 2.563  # from the 10 % to the 90 % point, in standard deviations
 class Aim:
     """The question that the fits serve: does the loss of some candidate fall to `target` with `horizon` examples?
 
-    A loss is 0 when perfect, and less is better. `target` None: nothing is required, and the loss at the horizon is to
-    be known well. `confidence` is that of the verdict.
+    A loss is 0 when perfect, and less is better; `worst` is the largest that there can be. `target` None: nothing is
+    required, and the loss at the horizon is to be known well. `confidence` is that of the verdict.
     """
 
     horizon: float
     target: float | None = None
     confidence: float = 0.95
+    worst: float = math.inf
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,15 +52,17 @@ class Prospect:
 
 
 def look(aim: Aim, candidate: str, tally: Tally, learner: LearnerKind | None = None) -> Prospect:
-    """Forecast the loss of a candidate at the horizon from two sizes or more."""
+    """Forecast the loss of a candidate at the horizon from two sizes or more, as the assessment will in the end."""
     forecast = extrapolate(
         CurveObservation(
             sizes=[float(size) for size in tally.sizes],
             means=[float(mean) for mean in tally.means],
-            spreads=[float(spread) for spread in np.sqrt(pooled_variances(tally))],
+            spreads=[float(spread) for spread in np.sqrt(tally.variances)],
             repeats=[int(count) for count in tally.repeats],
             direction=Direction.MIN,
             low=0.0,
+            high=aim.worst,
+            rows=tally.rows,
             learner=learner,
         )
     )

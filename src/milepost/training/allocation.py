@@ -29,7 +29,8 @@ class Tally:
     """What was measured so far at each ascending size, one entry a size.
 
     `repeats` (two or more somewhere, one or more everywhere), `means` of the scores, `variances` of one
-    repeat (ignored with one repeat), `seconds` of one repeat.
+    repeat (ignored with one repeat), `seconds` of one repeat. `rows` = number of different held-out rows behind the
+    score at the largest size, where known.
     """
 
     sizes: Floats
@@ -37,6 +38,7 @@ class Tally:
     means: Floats
     variances: Floats
     seconds: Floats
+    rows: int | None = None
 
 
 def levels(sizes: Floats) -> Floats:

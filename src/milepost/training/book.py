@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import fmean, variance
@@ -11,7 +11,9 @@ from typing import Protocol
 
 import numpy as np
 
-from milepost.training.allocation import Tally
+from milepost.statistics.fold_effects import even_means
+from milepost.training.allocation import Floats, Tally
+from milepost.training.folds import FOLDS
 
 PILOT_REPEATS = 2
 OVERHEAD_SECONDS = 0.03
@@ -34,12 +36,16 @@ class TrialTask:
 
 @dataclass(frozen=True, kw_only=True)
 class TrialResult:
-    """What is known of one fit: seconds of fit and prediction, its loss (less is better), or its failure."""
+    """What is known of one fit: seconds of fit and prediction, its loss (less is better), or its failure.
+
+    `rows` = number of held-out rows that the loss was measured on, where known.
+    """
 
     task: TrialTask
     seconds: float
     loss: float | None
     failure: str = ""
+    rows: int | None = None
 
 
 class FitPlan(Protocol):
@@ -114,11 +120,14 @@ class Book:
     def best_loss(self, name: str) -> float:
         """The mean loss at the largest size; infinite where there is none."""
         top = self.top(name)
-        losses = [] if top is None else self._losses(name, top)
-        return fmean(losses) if losses else math.inf
+        losses = {} if top is None else self._losses(name, top)
+        return fmean(losses.values()) if losses else math.inf
 
     def tally(self, name: str) -> Tally | None:
-        """The measured curve; None with fewer than two sizes, or where no size has two repeats."""
+        """The measured curve; None with fewer than two sizes, or where no size has two repeats.
+
+        Sizes that lack some repeats of the largest one are levelled by what these differ in, as in the assessment.
+        """
         measured = {
             size: losses for size in sorted(self._found.get(name, {})) if (losses := self._losses(name, size))
         }
@@ -127,11 +136,12 @@ class Book:
         return Tally(
             sizes=np.array(list(measured), dtype=float),
             repeats=np.array([float(len(losses)) for losses in measured.values()]),
-            means=np.array([fmean(losses) for losses in measured.values()]),
+            means=even_means(_as_table(list(measured.values()))),
             variances=np.array(
-                [variance(losses) if len(losses) > 1 else math.nan for losses in measured.values()]
+                [variance(losses.values()) if len(losses) > 1 else math.nan for losses in measured.values()]
             ),
             seconds=np.array([self.predict(name, size) for size in measured]),
+            rows=self._rows(name),
         )
 
     def predict(self, name: str, size: int) -> float:
@@ -159,8 +169,26 @@ class Book:
                 cost += price
         return tuple(kept)
 
-    def _losses(self, name: str, size: int) -> list[float]:
+    def _losses(self, name: str, size: int) -> dict[int, float]:
+        """The losses at a size by repeat, those that are defined."""
         cell = self._found.get(name, {}).get(size, {})
-        return [
-            result.loss for result in cell.values() if result.loss is not None and math.isfinite(result.loss)
-        ]
+        return {
+            repeat: result.loss
+            for repeat, result in cell.items()
+            if result.loss is not None and math.isfinite(result.loss)
+        }
+
+    def _rows(self, name: str) -> int | None:
+        """How many different rows one round of folds held out at the largest size; None where it is not known."""
+        cell = self._found[name][max(self._found[name])]
+        round_ = [result for repeat, result in cell.items() if repeat < FOLDS] or [*cell.values()][:1]
+        counts = [result.rows for result in round_ if result.rows is not None]
+        return sum(counts) if len(counts) == len(round_) else None
+
+
+def _as_table(losses: Sequence[Mapping[int, float]]) -> Floats:
+    """Losses by size and repeat, (sizes, repeats), NaN where there is none."""
+    table = np.full((len(losses), 1 + max(map(max, losses))), np.nan)
+    for row, known in zip(table, losses, strict=True):
+        row[list(known)] = list(known.values())
+    return table

@@ -249,7 +249,8 @@ class _Run:
     def _note(self, task: TrialTask, trial: Trial, predictions: Predictions | None, seconds: float) -> None:
         self.trials.append(trial)
         loss = None if predictions is None else self.loss(predictions)
-        result = TrialResult(task=task, seconds=seconds, loss=loss, failure=trial.failure)
+        rows = None if predictions is None else len(predictions.rows)
+        result = TrialResult(task=task, seconds=seconds, loss=loss, failure=trial.failure, rows=rows)
         self.results.append(result)
 
     def _trial(self, task: TrialTask, attempt: int, fit: Fit | None = None) -> Trial:
