@@ -8,9 +8,10 @@ costs seconds in proportion to its size. Asked is whether one of them meets a ta
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -67,10 +68,21 @@ def run(options: argparse.Namespace) -> None:
         f"{len(scenes)} scenes; Brier score of P(target met), width of the 80 % interval / loss, seconds spent"
     )
     for budget in options.budgets:
-        for name, buy in (("evenly", _evenly), ("for the decision", _for_the_decision)):
-            found = np.array([_judge(scene, buy(scene, budget)) for scene in scenes])
-            brier, width, seconds = found.mean(axis=0)
-            print(f"budget {budget:5.0f} s  {name:17}  {brier:.4f}  {width:.4f}  {seconds:.1f}")
+        evenly = _judged("evenly", _evenly, scenes, budget)
+        chosen = _judged("for the decision", _for_the_decision, scenes, budget)
+        more = chosen - evenly
+        error = more.std(ddof=1) / np.sqrt(len(more))
+        print(f"budget {budget:5.0f} s  more Brier         {more.mean():+.4f}, standard error {error:.4f}")
+
+
+def _judged(
+    name: str, buy: Callable[[Scene, float], list[TrialResult]], scenes: Sequence[Scene], budget: float
+) -> np.ndarray[Any, Any]:
+    """Print what a way to spend the budget comes to; return the squared error of its chance in each scene."""
+    found = np.array([_judge(scene, buy(scene, budget)) for scene in scenes])
+    brier, width, seconds = found.mean(axis=0)
+    print(f"budget {budget:5.0f} s  {name:17}  {brier:.4f}  {width:.4f}  {seconds:.1f}", flush=True)
+    return np.asarray(found[:, 0])
 
 
 def _scenes(curves: pd.DataFrame, count: int) -> Iterator[Scene]:
