@@ -3,7 +3,7 @@
 The numbers lie in `curve_prior.npz`, written by benchmarks/fit_curve_prior.py from 12,359 real curves: LCDB 1.1
 (CC BY 4.0; Yan, Mohr, Viering 2025), LCDB 1.0 (MIT; Mohr, Viering, Loog, van Rijn 2022), the neural scaling
 benchmark (CC BY 4.0 / Apache 2.0; Alabdulmohsin, Neyshabur, Zhai 2022), and own regression curves; beside them
-5,000 made-up curves (docs/decisions/0014-made-up-laws-and-kinds.md).
+5,000 made-up curves (docs/decisions/0014-made-up-laws-and-kinds.md). Addresses, and what was changed: NOTICE.
 """
 
 from __future__ import annotations
