@@ -1,6 +1,6 @@
 """Estimate the best possible error of every task of a Bayes-error set through the public API, and score it.
 
-    python benchmarks/bayes_error.py --set DIR [--without-votes | --votes-alone] [--out predictions.csv]
+    python benchmarks/bayes_error.py --set DIR [--without-votes | --votes-alone] [--as-assess] [--out predictions.csv]
 
 DIR holds specs.json and tasks.py (its `make` draws the data); with score.py and truth.csv there too, the
 figures are printed. Cross-validated errors of five models of scikit-learn at three sizes are kept in a
@@ -26,9 +26,11 @@ import numpy as np
 import pandas as pd
 
 from milepost.base.ids import digest_of
-from milepost.base.measurement import Direction
+from milepost.base.measurement import Direction, Measurement
+from milepost.planning.ceiling import VoteCeiling, ceiling_of, votes_like_labels
+from milepost.planning.outlook import Outlook
 from milepost.statistics.ceilings import ceiling_from_models, ceiling_from_votes, combine
-from milepost.statistics.curves import CurveObservation
+from milepost.statistics.curves import CurveObservation, extrapolate
 
 FOLDS = 5
 SHARES = (0.25, 0.5, 1.0)  # of the training rows of a fold
@@ -56,6 +58,11 @@ def main() -> None:
     ways = parser.add_mutually_exclusive_group()
     ways.add_argument("--without-votes", action="store_true", help="look at rows and labels only")
     ways.add_argument("--votes-alone", action="store_true", help="fit no models; every task must have votes")
+    parser.add_argument(
+        "--as-assess",
+        action="store_true",
+        help="ask as an assessment does: the label is no vote, annotators differ",
+    )
     parser.add_argument("--out", type=Path, help="where the predictions go (a temporary file unless given)")
     asked = parser.parse_args()
     out = asked.out or Path(tempfile.mkdtemp()) / "predictions.csv"
@@ -96,15 +103,44 @@ def _answer(drawer: ModuleType, spec: Mapping[str, Any], asked: argparse.Namespa
     inputs, labels, info = drawer.make(spec, asked.folder)
     curves, fit_seconds = ([], 0.0) if asked.votes_alone else _cached(spec, lambda: _curves(inputs, labels))
     started = time.process_time()
-    said = []
-    if info["votes"] is not None and not asked.without_votes:
-        said.append(ceiling_from_votes(_counts(info["votes"], labels)))
-    if curves:
-        said.append(ceiling_from_models(curves))
-    found = combine(*said) if len(said) == 2 else said[0]
+    votes = None if asked.without_votes else info["votes"]
+    found = (_as_assess if asked.as_assess else _directly)(curves, votes, labels)
     seconds = time.process_time() - started
     ends = {"est": found.value, "lo": found.low, "hi": found.high}
     return {"id": spec["id"], **ends, "own_seconds": seconds, "fit_seconds": fit_seconds}
+
+
+def _directly(curves: list[CurveObservation], votes: np.ndarray | None, labels: np.ndarray) -> Measurement:
+    said = []
+    if votes is not None:
+        said.append(ceiling_from_votes(_counts(votes, labels)))
+    if curves:
+        said.append(ceiling_from_models(curves))
+    return combine(*said) if len(said) == 2 else said[0]
+
+
+def _as_assess(curves: list[CurveObservation], votes: np.ndarray | None, labels: np.ndarray) -> Measurement:
+    """What an assessment says of these curves and votes, up to 16 times the rows."""
+    best, *others = sorted(map(_outlook, curves), key=lambda one: float(one.means[-1]))
+    words = None if votes is None else votes.astype(str).astype(object)
+    counted = VoteCeiling(votes=votes_like_labels(words, labels.astype(str).astype(object)))
+    found = ceiling_of(best, others, counted, 16 * len(labels))
+    assert found is not None, "there are curves, so something is known"
+    return found
+
+
+def _outlook(curve: CurveObservation) -> Outlook:
+    return Outlook(
+        candidate="model",
+        label="error_rate",
+        direction=curve.direction,
+        target=None,
+        sizes=curve.sizes,
+        means=curve.means,
+        spreads=curve.spreads,
+        repeats=curve.repeats,
+        forecast=extrapolate(curve),
+    )
 
 
 def _counts(votes: np.ndarray, labels: np.ndarray) -> np.ndarray:
