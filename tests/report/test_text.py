@@ -118,6 +118,10 @@ def test_the_first_screen_says_which_part_of_the_forecast_rests_on_this_curve():
     assessment = sample.assessment()
     said = "30 % is noise of the scores measured, 70 % how differently curves like this one went on"
     assert said in " ".join(first_screen(assessment, width=400))
+    noisy = replace(assessment, score_4x=replace(assessment.score_4x, measured=0.999))
+    assert "all of the uncertainty is noise of the scores measured" in " ".join(
+        first_screen(noisy, width=400)
+    )
     older = replace(assessment, score_4x=replace(assessment.score_4x, measured=None))
     assert "uncertainty" not in " ".join(first_screen(older, width=400))
 

@@ -222,6 +222,9 @@ def rests_on(point: ForecastPoint | None) -> str:
     if point is None or point.measured is None:
         return ""
     measured = round(100 * point.measured)
+    if measured in (0, 100):
+        whole = "noise of the scores measured" if measured else "how differently curves like this one went on"
+        return f"all of the uncertainty is {whole}"
     return (
         f"of the uncertainty, {measured} % is noise of the scores measured, {100 - measured} % how differently curves "
         "like this one went on"
