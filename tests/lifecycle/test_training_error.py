@@ -10,8 +10,9 @@ from milepost.evidence.advice import Action
 from milepost.ledger import open_ledger
 from milepost.lifecycle.assess import assess, newest_assessment
 from milepost.lifecycle.project import open_project
+from milepost.report.details import details
 from milepost.report.gaps import gap_rows
-from milepost.report.text import details, first_screen
+from milepost.report.text import first_screen
 from milepost.training.curve_plan import _Round
 from tests.lifecycle.made import CONTRACT, made_project
 

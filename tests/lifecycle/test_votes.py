@@ -7,7 +7,7 @@ import pytest
 from milepost.evidence.records import Rung
 from milepost.lifecycle.assess import assess
 from milepost.lifecycle.project import open_project
-from milepost.report.text import details
+from milepost.report.details import details
 from tests.lifecycle.made import CONTRACT, made_project
 
 

@@ -11,6 +11,7 @@ from milepost.evidence.examples import InputKind
 from milepost.models.columns import learn_encoder
 from milepost.models.images import ImageNotDecodedError
 from milepost.models.method import Method
+from milepost.models.predictors import features_of
 from milepost.models.recipe import Recipe
 from milepost.models.scores import keep_largest
 
@@ -157,6 +158,25 @@ def test_a_pipeline_of_the_project_gets_the_data_frame(tmp_path):
     columns = encoder.encode(frame, with_frame=True)
     predictor.fit(columns, np.tile([1, 0], 20), classes=2)
     assert np.array_equal(predictor.predict(columns)[0], np.tile([1, 0], 20))
+    assert features_of(predictor) == 2
+
+
+@pytest.mark.parametrize("method", LEARNERS)
+def test_the_features_that_were_learned_from_are_counted_once_there_are_some(method, tmp_path):
+    frame = pd.DataFrame({"x": np.arange(40.0), "c": ["p", "q", "r", "s"] * 10})
+    kinds = {"x": InputKind.NUMERIC, "c": InputKind.CATEGORICAL}
+    encoder = learn_encoder(frame, kinds, root=tmp_path)
+    predictor = Recipe(method=method, task=TaskKind.CLASSIFICATION).build(["a", "b"])
+    assert features_of(predictor) is None
+    predictor.fit(encoder.encode(frame), np.repeat([0, 1], 20), classes=2)
+    assert features_of(predictor) == (
+        2 if method is Method.BOOSTED else 1 + 4 + 1
+    )  # the number, the words, and one for words never seen
+
+
+def test_what_learns_nothing_has_no_features(tmp_path):
+    trivial = Recipe(method=Method.CONSTANT, task=TaskKind.REGRESSION).build([])
+    assert features_of(trivial) is None
 
 
 @pytest.mark.parametrize(

@@ -227,3 +227,27 @@ def test_a_forecast_says_which_part_rests_on_the_points_measured():
     assert 0 <= found.score_4x.measured <= 1
     (line,) = [text for text in found.assumptions if "of that variance is noise" in text]
     assert "%" in line
+
+
+def test_each_design_says_how_likely_no_number_of_labels_is_enough():
+    hard = assessed("accuracy >= 0.99", candidates=[candidate(a=0.5, b=0.05)])
+    easy = assessed("accuracy >= 0.9")
+    assert hard.designs[0].never > 0.5
+    assert easy.designs[0].never < 0.05
+    for row in (*hard.designs, *easy.designs):
+        assert row.never is None or 0 <= row.never <= 1 - row.probability_ever
+
+
+def test_with_several_requirements_never_is_that_of_the_hardest():
+    both = assessed("accuracy >= 0.9", "f1_macro >= 0.99", candidates=[candidate(a=0.5, b=0.05)])
+    chances = {curve.metric: curve.never for curve in both.curves if curve.candidate == "model"}
+    assert both.designs[0].never == pytest.approx(max(chances.values()), abs=0.025)
+    assert chances["accuracy >= 0.9"] < chances["f1_macro >= 0.99"]
+
+
+def test_a_perfect_score_is_no_for_a_model_alone_and_the_reason_is_said():
+    alone = assessed("accuracy >= 1").designs[0]
+    assert (alone.verdict, alone.probability, alone.never) == (Verdict.NO, 0.0, 1.0)
+    assert alone.blocks == (
+        "accuracy >= 1: the target is the best score that there is, 1: losses come near to 0 and do not vanish"
+    )

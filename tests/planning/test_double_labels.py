@@ -1,5 +1,7 @@
 """What is said of the votes that would settle the ceiling."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from milepost.planning.ceiling import VoteCeiling
 from milepost.planning.double_labels import ceiling_words, rows_to_ask_twice
 from milepost.planning.labels import Labels
 from milepost.planning.outlook import Outlook
+from milepost.statistics.curves import CurveObservation, extrapolate
 
 NOBODY = VoteCeiling(votes=None)
 PRICE = Range(low=0.5, high=1.0)
@@ -96,3 +99,20 @@ def test_the_ceiling_from_votes_is_found_once(monkeypatch):
     assert high.value == pytest.approx(0.9)
     assert votes.of(deciding("f1_macro", 0.9)) is None
     assert len(calls) == 1
+
+
+def test_a_forecast_that_goes_past_the_ceiling_is_said_to():
+    curve = CurveObservation(
+        sizes=[100, 200, 400, 800],
+        means=[0.7, 0.78, 0.84, 0.88],
+        spreads=[0.005] * 4,
+        repeats=[5] * 4,
+        direction=Direction.MAX,
+        low=0.0,
+        high=1.0,
+    )
+    rising = replace(deciding("accuracy", 0.95), forecast=extrapolate(curve))
+    reached = rising.at(labels().horizon).q50
+    passed = ceiling_words(rising, ceiling(reached - 0.01), NOBODY, labels(), None)
+    assert passed.startswith("the forecast for 12,800 labels goes past it")
+    assert "goes past" not in ceiling_words(rising, ceiling(reached + 0.01), NOBODY, labels(), None)

@@ -44,3 +44,43 @@ def test_a_size_with_two_of_five_folds_is_levelled_to_all_five():
     assert repeats == [3, 3, 3, 3, 5]
     _, all_means, _, _ = curve_of(results, error_rates)
     np.testing.assert_allclose(np.array(means) - 0.12, all_means, atol=0.02)
+
+
+def test_never_and_not_by_a_horizon_are_kept_with_the_curve():
+    flat = replace(outlook(candidate(a=0.3, b=0.05)), target=0.01)
+    record = flat.record(np.array([800, 6400]), horizon=6400)
+    assert record.not_by == 1 - flat.probability(np.array([6400]))[0]
+    assert record.never == min(flat.forecast.never(0.01), record.not_by)
+    assert 0.5 < record.never <= record.not_by
+
+
+def test_never_is_not_known_without_a_target_and_what_is_missed_now_without_a_curve():
+    assert replace(outlook(candidate()), target=None).never(6400) is None
+    one = outlook(candidate(sizes=(800,), a=0.02, b=0.0))
+    assert one.forecast is None
+    assert one.never(10**9) == one.not_by(800) < 0.01
+    assert replace(one, target=0.001).never(10**9) > 0.99
+    assert replace(one, target=0.001).record(np.array([800]), horizon=800).never is None
+
+
+def test_the_number_of_features_reaches_the_notes_about_a_peak():
+    peak = candidate()
+    bent = [0.3, 0.2, 0.35, 0.1, 0.05]
+    rates = dict(zip((50, 100, 200, 400, 800), bent, strict=True))
+    by_run = {id(run.outcomes): rates[run.size] + 0.001 * run.repeat for run in peak.runs}
+
+    def notes(resources):
+        found = look_ahead(
+            replace(peak, resources=resources),
+            lambda repeats: [by_run[id(one)] for one in repeats],
+            label="error",
+            direction=Direction.MIN,
+            target=None,
+            low=0.0,
+            high=1.0,
+        )
+        return " ".join(found.record(np.array([800]), horizon=800).notes)
+
+    assert "there are 190 features (examples / features = 1.1)" in notes({"features": 190.0})
+    assert "gets worse from 100 to 200" in notes({})
+    assert "features" not in notes({})

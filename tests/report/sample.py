@@ -104,6 +104,8 @@ def curve(
         ahead=tuple(ahead(size) for size in AHEAD),
         target=target,
         notes=("the last two points carry most of the weight",),
+        not_by=None if target is None else 0.81,
+        never=None if target is None else 0.66,
     )
 
 
@@ -145,6 +147,7 @@ def designs() -> tuple[DesignRow, ...]:
             Verdict.NO,
             (0.01, 0.02, 0.05, 0.1, 0.19, 0.25),
             blocks="accuracy >= 0.99",
+            never=0.66,
         ),
         design(
             "suggest top 3",
@@ -152,6 +155,7 @@ def designs() -> tuple[DesignRow, ...]:
             Verdict.UNKNOWN,
             (0.3, 0.32, 0.35, 0.38, 0.42, 0.45),
             delivered=interval(0.997, 0.003),
+            never=0.41,
         ),
         design(
             "defer",
@@ -160,6 +164,7 @@ def designs() -> tuple[DesignRow, ...]:
             (0.04, 0.11, 0.2, 0.33, 0.46, 0.81),
             delivered=interval(0.993, 0.004),
             coverage=interval(0.94, 0.013),
+            never=0.12,
         ),
     )
 

@@ -129,7 +129,8 @@ def test_scores_that_labels_do_not_buy_are_a_table_and_no_picture():
         replace(plain, accuracy_cost=replace(plain.accuracy_cost, rows=rows)), sample.status(), charts="vega"
     )
     assert "No better score comes within reach of labels alone." in words_of(page)
-    assert page.count("not within 50,000 labels") == 2 * len(rows)
+    costs = page[page.index('id="costs"') : page.index('id="designs"')]
+    assert costs.count("not within 50,000 labels") == 2 * len(rows)
 
 
 def hostile_assessment():
@@ -247,3 +248,9 @@ def test_the_report_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
 def test_a_folder_in_the_way_is_a_clear_error(tmp_path):
     with pytest.raises(ReportNotWrittenError, match="Name a file"):
         write_report(None, sample.status(), tmp_path, charts="vega")
+
+
+def test_a_design_says_the_chance_that_no_number_of_labels_is_enough():
+    said = words_of(render_page(sample.assessment(), sample.status(), charts="vega"))
+    assert "chance by 50,000 labels 25 % chance that no number of labels is enough 66 %" in said
+    assert "No number of labels is enough: chance 12 %" in said

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost.base.measurement import Verdict
-from milepost.report.text import details, first_screen, flip_lines, ladder_columns, ladder_rows
+from milepost.report.details import details
+from milepost.report.text import first_screen, flip_lines, ladder_columns, ladder_rows
 from tests.report import sample
 
 
@@ -131,3 +132,14 @@ def test_a_ceiling_from_curves_alone_is_not_said_to_be_known():
     found = sample.assessment(ceiling=curves)
     line = next(line for line in first_screen(found) if line.startswith("Ceiling"))
     assert "not known" in line
+
+
+def test_the_chance_that_no_number_of_labels_is_enough_is_said_where_it_matters():
+    def said(never):
+        changed = sample.assessment()
+        rows = tuple(replace(row, never=never) for row in changed.designs)
+        return "\n".join(first_screen(replace(changed, designs=rows), width=300))
+
+    assert "no number of labels is enough: chance 12 %" in said(0.12)
+    assert "no number of labels" not in said(0.02)
+    assert "no number of labels" not in said(None)

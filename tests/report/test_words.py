@@ -91,5 +91,5 @@ def test_an_exact_measurement_shows_no_interval():
 
 
 def test_never_names_the_horizon():
-    assert words.labels_needed({"0.8": None}, "0.8", 50_000) == "never within 50,000 labels"
+    assert words.labels_needed({"0.8": None}, "0.8", 50_000) == "not within 50,000 labels"
     assert words.labels_needed({}, "0.8", 50_000) == "not known"

@@ -18,7 +18,7 @@ def log_loss(means, **changes):
 
 def test_where_the_noise_hides_the_slope_repeats_are_asked_for_and_nothing_is_sure():
     forecast = extrapolate(curve([0.80, 0.805, 0.81], spreads=[0.06] * 3))
-    assert any("more repeats at the two largest sizes" in note for note in forecast.notes)
+    assert any("repeats at each of the two largest sizes" in note for note in forecast.notes)
     assert 0.05 < forecast.probability(0.83, [3200])[0] < 0.95
     assert 0.05 < forecast.probability(0.81, [400])[0] < 0.95
 

@@ -10,7 +10,8 @@ from milepost.evidence.assessment import Assessment
 
 def assessment_lines(found: Assessment, *, verbose: bool = False) -> tuple[str, ...]:
     """Write the answer for people; the next command is left to the shell, which shows one at the very end."""
-    from milepost.report.text import details, first_screen
+    from milepost.report.details import details
+    from milepost.report.text import first_screen
 
     width = columns() or MOST_COLUMNS
     lines = first_screen(replace(found, next_command=""), width=width)

@@ -61,7 +61,8 @@ class ForecastPoint:
 class CurveRecord:
     """The learning curve of one candidate for one metric (or requirement), measured and forecast.
 
-    `target` is the requirement's threshold, None for the optimised metric.
+    `target` is the requirement's threshold, None for the optimised metric. `not_by` = P(target not met with as many
+    labels as the assessment's horizon), `never` = with any number; None without a target or a forecast.
     """
 
     candidate: str
@@ -71,6 +72,8 @@ class CurveRecord:
     ahead: tuple[ForecastPoint, ...]
     target: float | None = None
     notes: tuple[str, ...] = ()
+    not_by: float | None = None
+    never: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +90,9 @@ class FrontierPoint:
 class DesignRow:
     """What one product design makes of the best candidate.
 
-    `probability` = P(all requirements met within the label budget); `probability_ever` within the horizon;
-    `labels_for` maps "0.5", "0.8", "0.95" to the labels that reach it, None when never within the horizon.
+    `probability` = P(all requirements met within the label budget); `probability_ever` = as far as the forecast goes;
+    `never` = P(met with no number of labels), an extrapolation, None where nothing was measured.
+    `labels_for` maps "0.5", "0.8", "0.95" to the labels that reach it, None when not as far as the forecast goes.
     `delivered` = the score of what the design delivers today (list hit rate, accuracy of answered cases, ...);
     `coverage` = share of cases answered without a person (defer, scope), 1.0 for automatic.
     """
@@ -104,6 +108,7 @@ class DesignRow:
     labels_for: Mapping[str, int | None]
     frontier: tuple[FrontierPoint, ...]
     blocks: str = ""
+    never: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,9 @@ from milepost.base.ids import digest_of
 from milepost.base.measurement import Verdict
 from milepost.evidence.questions import Question, Stage
 
+FEATURES = "features"
+"""Among a trial's metrics: how many columns the estimator learned from."""
+
 
 class Rung(Enum):
     """A candidate's place on the baseline ladder, from the bottom up (LECTURE 4.4)."""

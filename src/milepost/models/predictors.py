@@ -143,6 +143,20 @@ class FrameLearner:
             return predict_with(self.estimator, columns.frame, self.task, self._present, self._classes)
 
 
+def features_of(predictor: Predictor) -> int | None:
+    """Count the columns that the estimator behind a fitted predictor learned from; None where it does not say."""
+    match predictor:
+        case Learner():
+            estimator = predictor._estimator
+        case FrameLearner():
+            estimator = predictor.estimator
+        case _:
+            return None
+    steps = getattr(estimator, "steps", None)
+    count = getattr(steps[-1][1] if steps else estimator, "n_features_in_", None)
+    return int(count) if isinstance(count, (int, np.integer)) else None
+
+
 def predict_with(
     estimator: Any, inputs: Any, task: TaskKind, present: Array, classes: int
 ) -> tuple[Array, Array | None]:

@@ -21,6 +21,7 @@ from milepost.planning.labels import Labels
 from milepost.planning.outlook import Outlook, joint_probability, labels_reaching, look_ahead
 from milepost.planning.results import CandidateResults, pool
 from milepost.statistics.intervals import wilson
+from milepost.statistics.reach import why_beyond
 
 USEFUL_COVERAGE = 0.5
 """A deferring design counts as reached when it answers at least half of the cases by itself."""
@@ -45,6 +46,11 @@ class DesignOutlook:
     def probability(self, sizes: Array) -> Array:
         """P(all requirements met at or before each size), (m,)."""
         return np.zeros(len(sizes)) if self.blocked else joint_probability(self.outlooks, sizes)
+
+    def never(self, size: int) -> float | None:
+        """P(some requirement met with no number of labels), at most P(not met by `size`): that of the hardest one."""
+        known = [chance for outlook in self.outlooks if (chance := outlook.never(size)) is not None]
+        return max(known, default=None)
 
     def hardest(self, size: int) -> Outlook | None:
         """The requirement that is least likely to be met by that size."""
@@ -102,8 +108,17 @@ def row_of(outlook: DesignOutlook, rule: MetricRule, labels: Labels) -> DesignRo
             for level in LABEL_LEVELS
         },
         frontier=_frontier(sizes, probability, labels),
-        blocks=outlook.blocked or (hardest.label if hardest and within < rule.confidence else ""),
+        blocks=outlook.blocked or (_what_blocks(hardest) if hardest and within < rule.confidence else ""),
+        never=outlook.never(int(sizes[-1])),
     )
+
+
+def _what_blocks(hardest: Outlook) -> str:
+    """The requirement; where it asks for the best score that there is, that too, for no forecast gets there."""
+    if hardest.forecast is None or hardest.target is None:
+        return hardest.label
+    why = why_beyond(hardest.forecast.observation, hardest.target)
+    return f"{hardest.label}: {why}" if why else hardest.label
 
 
 def verdict_of(probability: float, confidence: float) -> Verdict:

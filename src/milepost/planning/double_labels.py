@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from milepost.base.measurement import Measurement
+from milepost.base.measurement import Direction, Measurement
 from milepost.planning.ceiling import LEVEL, VOTED_METRICS, VoteCeiling, metric_name
 from milepost.planning.labels import Labels
 from milepost.planning.outlook import Outlook
@@ -58,7 +58,21 @@ def ceiling_words(
             rests if wanted is None or _is_clear(deciding, ceiling) else rests + _more(wanted, votes, labels)
         )
     ask = _ask(deciding, wanted, labels)
-    return f"not known; {ask}" if ceiling is None else ask
+    return f"not known; {ask}" if ceiling is None else _passed(deciding, ceiling, labels.horizon) + ask
+
+
+def _passed(deciding: Outlook, ceiling: Measurement, horizon: int) -> str:
+    """Say that the forecast goes past what the candidates point to: both cannot be right."""
+    ahead = deciding.at(horizon)
+    if ahead is None:
+        return ""
+    beyond = ahead.q50 - ceiling.value
+    if (beyond if deciding.direction is Direction.MAX else -beyond) <= 0:
+        return ""
+    return (
+        f"the forecast for {horizon:,} labels goes past it, and on tasks whose best score is known the ceiling was the "
+        "nearer of the two; "
+    )
 
 
 def _ask(deciding: Outlook, wanted: int | None, labels: Labels) -> str:

@@ -46,6 +46,23 @@ class Outlook:
             return np.full(len(sizes), self._met_now(target))
         return np.asarray(self.forecast.probability(target, sizes))
 
+    def not_by(self, size: int) -> float | None:
+        """P(target not met with up to `size` labels); None without a target or a score."""
+        if self.target is None or not len(self.means):
+            return None
+        return 1 - float(self.probability(np.array([size]))[0])
+
+    def never(self, size: int) -> float | None:
+        """P(target met with no number of labels), at most `not_by` that size; None without a target or a score.
+
+        An extrapolation beyond all that was measured (`ForecastBatch.never`). Without a forecast more labels change
+        nothing.
+        """
+        missed = self.not_by(size)
+        if missed is None or self.forecast is None or self.target is None:
+            return missed
+        return min(self.forecast.never(self.target), missed)
+
     def at(self, size: int) -> ForecastPoint | None:
         """The predictive distribution at a size, with what it rests on; None without a forecast."""
         if self.forecast is None:
@@ -53,8 +70,8 @@ class Outlook:
         (point,) = _points(self.forecast, np.array([size]))
         return replace(point, measured=self.forecast.attribution(size).measured)
 
-    def record(self, sizes: Array) -> CurveRecord:
-        """The curve as it is kept and drawn."""
+    def record(self, sizes: Array, horizon: int) -> CurveRecord:
+        """The curve as it is kept and drawn, with the chances that its target is not met up to `horizon`, and never."""
         return CurveRecord(
             candidate=self.candidate,
             metric=self.label,
@@ -63,6 +80,8 @@ class Outlook:
             ahead=() if self.forecast is None else _points(self.forecast, sizes),
             target=self.target,
             notes=() if self.forecast is None else tuple(self.forecast.notes),
+            not_by=None if self.forecast is None else self.not_by(horizon),
+            never=None if self.forecast is None else self.never(horizon),
         )
 
     def _met_now(self, target: float) -> float:
@@ -101,6 +120,7 @@ def look_ahead(
                 high=high,
                 rows=len(results.at_largest()),
                 learner=results.learner,
+                features=results.features,
             )
         )
     return Outlook(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from milepost.evidence.records import Rung
+from milepost.evidence.records import FEATURES, Rung
 from milepost.metrics.outcomes import Outcomes
 from milepost.statistics.fold_effects import even_means
 from milepost.statistics.learner_kinds import LearnerKind
@@ -32,7 +32,7 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CandidateResults:
-    """All runs of one candidate, on held-out rows. `resources` holds speed and memory, measured on the largest fit.
+    """All runs of one candidate, on held-out rows. `resources` holds speed, memory and features of the largest fit.
 
     `training` holds outcomes of some of these fits on rows that they learned from; `learner` is the kind, where known.
     """
@@ -45,6 +45,12 @@ class CandidateResults:
     resources: Mapping[str, float] = field(default_factory=dict)
     training: tuple[Run, ...] = ()
     learner: LearnerKind | None = None
+
+    @property
+    def features(self) -> int | None:
+        """The columns that the largest fit learned from, where it says so."""
+        count = self.resources.get(FEATURES)
+        return None if count is None else int(count)
 
     @property
     def largest(self) -> int:

@@ -53,4 +53,4 @@ def curves_shown(
     """The curves worth drawing: each requirement of the best candidate, then the deciding one of the others."""
     shown = [*(main.outlooks or [optimised_outlook(main.results, rule)]), *rivals]
     sizes = labels.sizes[:: max(1, len(labels.sizes) // 24)]
-    return tuple(outlook.record(np.union1d(sizes, labels.sizes[-1:])) for outlook in shown)
+    return tuple(outlook.record(np.union1d(sizes, labels.sizes[-1:]), labels.horizon) for outlook in shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from milepost.base.chance import chance
 from milepost.base.measurement import Direction, Measurement, Verdict
 from milepost.evidence.assessment import DesignRow
 from milepost.metrics.rule import MetricRule
@@ -23,18 +24,11 @@ def summary_of(best: DesignRow, automatic: DesignRow, labels: Labels, ready: str
             answer = f"No: the requirement is out of reach with {limit}"
         case Verdict.UNKNOWN:
             answer = (
-                f"Not decided yet: {_percent(best.probability)} chance to meet the requirement with {limit}"
+                f"Not decided yet: {chance(best.probability)} chance to meet the requirement with {limit}"
             )
     if best.design == automatic.design:
         return f"{answer}."
-    return f"{answer}, as the design '{best.design}' (fully automatic: {_percent(automatic.probability)})."
-
-
-def _percent(share: float) -> str:
-    """A chance as people read it: no 0 % and no 100 % for what is merely sure."""
-    if share > 0.99:
-        return "over 99 %"
-    return "under 1 %" if share < 0.01 else f"{100 * share:.0f} %"
+    return f"{answer}, as the design '{best.design}' (fully automatic: {chance(automatic.probability)})."
 
 
 def ready_requirement(score: Measurement | None, rule: MetricRule) -> str:
@@ -62,7 +56,7 @@ def assumptions_of(main: DesignOutlook, labels: Labels) -> tuple[str, ...]:
         "Scores are out of sample: each development row was predicted by a model that had not seen it; calibration "
         "and test rows were not touched.",
         "The requirements of one model rise and fall together.",
-        f"A deferring design counts as reached when it answers at least {_percent(USEFUL_COVERAGE)} of the cases "
+        f"A deferring design counts as reached when it answers at least {chance(USEFUL_COVERAGE)} of the cases "
         "by itself.",
     ]
     if labels.horizon > CALIBRATED_FACTOR * labels.measured:
@@ -83,7 +77,7 @@ def _rests_on(forecast: Forecast, size: int) -> str:
     """Which part of the forecast rests on the curve itself, and which on others."""
     shares = forecast.attribution(size)
     return (
-        f"How far the score at {size:,} labels may lie off: {_percent(shares.measured)} of that variance is noise of "
-        f"the measured points, which more repeats lower; {_percent(shares.others)} is how differently real curves "
+        f"How far the score at {size:,} labels may lie off: {chance(shares.measured)} of that variance is noise of "
+        f"the measured points, which more repeats lower; {chance(shares.others)} is how differently real curves "
         "went on that looked like this one, which only larger training sizes lower."
     )

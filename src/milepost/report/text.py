@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from milepost.base.measurement import Verdict
-from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow, Flip, LadderRow
+from milepost.evidence.assessment import Assessment, Flip, LadderRow
 from milepost.evidence.status import Status
-from milepost.report import costs, gaps, two_gaps, words
+from milepost.report import costs, words
 
 LABEL_WIDTH = 14
 AUTOMATIC = "automatic"
+WORTH_SAYING = 0.05
 LEVEL_WORDS = {"0.5": "even chance", "0.8": "80 % sure", "0.95": "95 % sure"}
 
 
@@ -36,32 +37,7 @@ def first_screen(assessment: Assessment, *, width: int = 100) -> list[str]:
     ]
     head = f"{assessment.project}: {question(assessment)}"
     body = [line for label, text in entries if text for line in _entry(label, text, width)]
-    return [*_wrapped(head, width, first="", then=""), *body]
-
-
-def details(assessment: Assessment, *, width: int = 100) -> list[str]:
-    """Say what the first screen rests on: the ladder and its gaps, curves, designs, costs, findings."""
-    sections = [
-        ("Baseline ladder", [_ladder_line(row, assessment) for row in assessment.ladder]),
-        ("What each rung tells", gaps.gap_lines(assessment)),
-        ("What the training error asks for", two_gaps.two_gap_lines(assessment)),
-        ("Learning curves", [_curve_line(curve) for curve in assessment.curves]),
-        ("Designs", [_design_details(row, assessment) for row in assessment.designs]),
-        ("Where the best design changes", flip_lines(assessment)),
-        ("Cost of an 80 % chance", costs.part_lines(assessment)),
-        ("What more accuracy costs", costs.nine_lines(assessment)),
-        (
-            "Speed and memory",
-            [f"{text}: {words.measured(text, m)}" for text, m in assessment.constraints.items()],
-        ),
-        ("What drives the cost", [f"{row.driver}: {row.finding}" for row in assessment.drivers]),
-        ("Rules of thumb", [f"{row.prior}: {row.says}; here: {row.curve_says}" for row in assessment.priors]),
-        ("Data findings", list(assessment.findings)),
-        ("Assumed", list(assessment.assumptions)),
-        ("What the time bought", list(assessment.notes)),
-        ("Spent", spent_lines(assessment)),
-    ]
-    return [line for title, items in sections for line in _section(title, items, width)]
+    return [*wrapped(head, width, first="", then=""), *body]
 
 
 def question(assessment: Assessment) -> str:
@@ -140,14 +116,23 @@ def labels_line(assessment: Assessment) -> str:
         return "not known: nothing is required yet"
     if not assessment.labels_for:
         return words.NOT_KNOWN
+    never = "".join(f"; {text}" for text in [never_words(assessment)] if text)
     if all(needed is None for needed in assessment.labels_for.values()):
         chance = words.chance(assessment.probability)
-        return f"less likely than not with up to {words.count(assessment.horizon)} labels: chance {chance}"
+        return f"less likely than not with up to {words.count(assessment.horizon)} labels: chance {chance}{never}"
     needs = {level: needed(assessment, assessment.labels_for, level) for level in LEVEL_WORDS}
     by_need: dict[str, list[str]] = {}
     for level, need in needs.items():
         by_need.setdefault(need, []).append(LEVEL_WORDS[level])
-    return "; ".join(f"{' or '.join(levels)}: {need}" for need, levels in by_need.items())
+    return "; ".join(f"{' or '.join(levels)}: {need}" for need, levels in by_need.items()) + never
+
+
+def never_words(assessment: Assessment) -> str:
+    """Say the chance that no number of labels is enough for the best design; nothing where it is below 5 %."""
+    row = next((row for row in assessment.designs if row.design == assessment.best_design), None)
+    if row is None or row.never is None or row.never < WORTH_SAYING:
+        return ""
+    return f"no number of labels is enough: chance {words.chance(row.never)}"
 
 
 def ceiling_line(assessment: Assessment) -> str:
@@ -234,10 +219,10 @@ def ladder_rows(assessment: Assessment) -> list[tuple[str, ...]]:
         (
             row.candidate,
             row.rung.value,
-            *_ladder_scores(row, assessment),
+            *ladder_scores(row, assessment),
             words.count(row.labels) if row.labels else "–",
             words.duration(row.fit_seconds) if words.is_known(row.fit_seconds) else "–",
-            row.failure or "; ".join(_source_parts(row)) or "measured here",
+            row.failure or "; ".join(source_parts(row)) or "measured here",
         )
         for row in assessment.ladder
     ]
@@ -274,7 +259,8 @@ def _flip_line(flip: Flip, metric: str) -> str:
     return f"from a {flip.along} of {at} on, {instead}"
 
 
-def _ladder_scores(row: LadderRow, assessment: Assessment) -> tuple[str, ...]:
+def ladder_scores(row: LadderRow, assessment: Assessment) -> tuple[str, ...]:
+    """Say the scores of a rung: the optimised metric, and what decides where that is another one."""
     score = words.measured(assessment.metric, row.score) if not row.failure else "failed"
     if optimises_what_decides(assessment):
         return (score,)
@@ -282,21 +268,18 @@ def _ladder_scores(row: LadderRow, assessment: Assessment) -> tuple[str, ...]:
     return score, deciding if not row.failure else "failed"
 
 
-def _source_parts(row: LadderRow) -> list[str]:
+def source_parts(row: LadderRow) -> list[str]:
+    """Say where a rung that was not measured here comes from, and how it compares."""
     comparable = f"comparable: {row.comparable}" if row.comparable else ""
     return [part for part in (row.source, comparable) if part]
 
 
 def _entry(label: str, text: str, width: int) -> list[str]:
-    return _wrapped(text, width, first=f"{label:<{LABEL_WIDTH}} ", then=" " * (LABEL_WIDTH + 1))
+    return wrapped(text, width, first=f"{label:<{LABEL_WIDTH}} ", then=" " * (LABEL_WIDTH + 1))
 
 
-def _section(title: str, items: Iterable[str], width: int) -> list[str]:
-    lines = [line for item in items for line in _wrapped(item, width, first="  - ", then="    ")]
-    return [title, *(lines or ["  not known yet"]), ""]
-
-
-def _wrapped(text: str, width: int, *, first: str, then: str) -> list[str]:
+def wrapped(text: str, width: int, *, first: str, then: str) -> list[str]:
+    """Break a text into lines; `first` and `then` begin the first line and the others."""
     # A no-break blank keeps "46 %" on one line; terminals get an ordinary blank in the end.
     bound = " ".join(text.split()).replace(" %", "\u00a0%")
     lines = textwrap.wrap(
@@ -308,41 +291,3 @@ def _wrapped(text: str, width: int, *, first: str, then: str) -> list[str]:
         break_on_hyphens=False,
     )
     return [line.replace("\u00a0", " ") for line in lines]
-
-
-def _ladder_line(row: LadderRow, assessment: Assessment) -> str:
-    if row.failure:
-        return f"{row.candidate} ({row.rung.value}): failed, {row.failure}"
-    notes = "".join(f"; {part}" for part in _source_parts(row))
-    scores = _ladder_scores(row, assessment)
-    score = scores[0]
-    if len(scores) > 1:
-        score = f"{metric_label(assessment)} {scores[0]}, {metric_words(assessment)} {scores[1]}"
-    fit = f", fitted in {words.duration(row.fit_seconds)}" if words.is_known(row.fit_seconds) else ""
-    trained = f" from {words.count(row.labels)} labels" if row.labels else ""
-    return f"{row.candidate} ({row.rung.value}): {score}{trained}{fit}{notes}"
-
-
-def _curve_line(curve: CurveRecord) -> str:
-    if not curve.points:
-        return f"{curve.candidate}, {curve.metric}: not measured"
-    points = ", ".join(f"{words.count(p.size)}: {words.score(curve.metric, p.mean)}" for p in curve.points)
-    last = curve.ahead[-1] if curve.ahead else None
-    ahead = f"; at {words.count(last.size)} labels {words.forecast(curve.metric, last)}" if last else ""
-    notes = f" ({'; '.join(curve.notes)})" if curve.notes else ""
-    return f"{curve.candidate}, {curve.metric}: {points}{ahead}{notes}"
-
-
-def _design_details(row: DesignRow, assessment: Assessment) -> str:
-    labels = needed(assessment, row.labels_for, "0.8")
-    verdict = (
-        words.VERDICT_WORDS[row.verdict].lower() if row.verdict is not Verdict.UNKNOWN else "not decided"
-    )
-    blocks = f"; blocked by {row.blocks}" if row.blocks else ""
-    count = row.labels_for.get(costs.LIKELY)
-    cost = f", cost {costs.cost_at(row, count)}" if count is not None else ""
-    return (
-        f"{row.design} with {row.candidate or 'no candidate'}: {verdict}, "
-        f"chance {words.chance(row.probability)} (ever {words.chance(row.probability_ever)}); "
-        f"labels for 80 %: {labels}{cost}{blocks}"
-    )

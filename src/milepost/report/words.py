@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from milepost.base.chance import chance as base_chance
 from milepost.base.measurement import Measurement, Verdict
 from milepost.evidence.assessment import ForecastPoint
 
@@ -49,11 +50,7 @@ def chance(probability: float | None) -> str:
     """
     if probability is None or math.isnan(probability):
         return NOT_KNOWN
-    if probability > 0.99:
-        return "over 99 %"
-    if probability < 0.01:
-        return "under 1 %"
-    return f"{100 * probability:.0f} %"
+    return base_chance(probability)
 
 
 def likelihood(probability: float | None) -> str:
@@ -98,12 +95,12 @@ def labels_needed(labels_for: Mapping[str, int | None], level: str, horizon: int
     >>> labels_needed({"0.8": 12345, "0.95": None}, "0.8", 100_000)
     'about 12,000'
     >>> labels_needed({"0.8": 12345, "0.95": None}, "0.95", 100_000)
-    'never within 100,000 labels'
+    'not within 100,000 labels'
     """
     if level not in labels_for:
         return NOT_KNOWN
     needed = labels_for[level]
-    return f"never within {count(horizon)} labels" if needed is None else f"about {about(needed)}"
+    return f"not within {count(horizon)} labels" if needed is None else f"about {about(needed)}"
 
 
 def money(low: float | None, high: float | None) -> str:

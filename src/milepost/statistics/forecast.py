@@ -10,6 +10,7 @@ from scipy.special import ndtr
 
 from milepost.statistics.attribution import Attribution, attribute
 from milepost.statistics.conf_last import FARTHEST
+from milepost.statistics.curve_notes import shape_notes
 from milepost.statistics.curve_prior import FARTHEST_OCTAVE
 from milepost.statistics.forecast_batch import ForecastBatch, checked_sizes
 from milepost.statistics.observation import CurveObservation, Floats, LossCurve
@@ -49,7 +50,7 @@ class Forecast:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was unusual in the data, in words."""
-        return self.curve.notes
+        return (*self.curve.notes, *shape_notes(self.observation, self.curve))
 
     @property
     def calibrated_to(self) -> float:

@@ -49,7 +49,8 @@ class CurveObservation:
     None or NaN when unknown) and `repeats` have one entry a point, in any order; a size that occurs twice
     is pooled. `direction` says which way the score is better, `low` and `high` are the metric's bounds
     (infinite where there is none). `rows` = number of different held-out rows behind a mean, where known:
-    no point is taken for more certain than they allow. `learner` = its kind, where known.
+    no point is taken for more certain than they allow. `learner` = its kind, `features` = the columns that it learned
+    from, where known.
     """
 
     sizes: Sequence[float]
@@ -61,6 +62,7 @@ class CurveObservation:
     high: float = math.inf
     rows: int | None = None
     learner: LearnerKind | None = None
+    features: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -113,7 +115,6 @@ def clean(observation: CurveObservation) -> LossCurve:
     errors, degrees, about_noise = _errors(observation, pooled, losses)
     best, worst = _bounds(observation)
     unit = worst - best if math.isfinite(worst - best) else float(np.abs(losses).max()) or 1.0
-    notes += about_noise + _shape_notes(pooled[:, 0], losses, errors)
     return LossCurve(
         sizes=pooled[:, 0],
         losses=losses,
@@ -125,7 +126,7 @@ def clean(observation: CurveObservation) -> LossCurve:
         repeats=pooled[:, 3],
         known=bool(np.isfinite(pooled[:, 2]).any()),
         learner=observation.learner,
-        notes=tuple(notes),
+        notes=(*notes, *about_noise),
     )
 
 
@@ -172,6 +173,7 @@ def _points(observation: CurveObservation) -> tuple[Floats, list[str]]:
         )
     points = np.array([[np.nan if cell is None else float(cell) for cell in column] for column in columns]).T
     points = points.reshape(-1, 4)
+    _check_counts(observation)
     _check_scale(observation, points[:, 1])
     for place, (size, _, spread, repeats) in enumerate(points, start=1):
         if not (math.isfinite(size) and size >= 1):
@@ -190,13 +192,16 @@ def _points(observation: CurveObservation) -> tuple[Floats, list[str]]:
     return points[known], dropped
 
 
+def _check_counts(observation: CurveObservation) -> None:
+    for count, of in ((observation.rows, "held-out rows"), (observation.features, "features")):
+        if count is not None and not count >= 1:
+            raise InvalidCurveError(
+                f"{count:g} {of} were given: a score needs 1 or more; leave them out (None) where they are not known."
+            )
+
+
 def _check_scale(observation: CurveObservation, means: Floats) -> None:
-    """Refuse scores that lie beyond the bounds by more than noise can: they are in another unit; and rows below 1."""
-    if observation.rows is not None and not observation.rows >= 1:
-        raise InvalidCurveError(
-            f"{observation.rows:g} held-out rows were given: a score needs 1 or more; leave them out (None) where they "
-            "are not known."
-        )
+    """Refuse scores that lie beyond the bounds by more than noise can: they are in another unit."""
     width = observation.high - observation.low
     beyond = (means > observation.high + width) | (means < observation.low - width)
     if beyond.any():
@@ -237,14 +242,14 @@ def _errors(observation: CurveObservation, pooled: Floats, losses: Floats) -> tu
     guess = float(np.median(errors[known])) if known.any() else UNKNOWN_ERROR * abs(float(losses[-1]))
     errors = np.maximum(np.where(known, errors, guess), guess / 2 if known.any() else 0.0)
     if observation.rows is not None:
-        errors = np.maximum(errors, _row_error(observation, losses))
+        errors = np.maximum(errors, row_error(observation, losses))
     degrees = int((repeats[known] - 1).sum())
     if known.any() and degrees < len(pooled):
         notes.append("The spread rests on one or two repeats a size, so the noise itself is uncertain.")
     return errors, degrees, notes
 
 
-def _row_error(observation: CurveObservation, losses: Floats) -> Floats:
+def row_error(observation: CurveObservation, losses: Floats) -> Floats:
     """Binomial standard error of a bounded score over `rows` held-out rows; at its bounds 1 / rows."""
     best, worst = _bounds(observation)
     rows = max(int(observation.rows or 1), 1)
@@ -252,25 +257,3 @@ def _row_error(observation: CurveObservation, losses: Floats) -> Floats:
         return np.zeros_like(losses)
     share = np.clip((losses - best) / (worst - best), 1 / rows, 1 - 1 / rows) if rows > 1 else 0.5
     return np.asarray((worst - best) * np.sqrt(share * (1 - share) / rows))
-
-
-def _shape_notes(sizes: Floats, losses: Floats, errors: Floats) -> list[str]:
-    notes = []
-    rises = losses[1:] - losses[:-1]
-    if (rises > 2 * np.hypot(errors[1:], errors[:-1])).any():
-        worst = int(np.argmax(rises))
-        notes.append(
-            f"The score gets worse from {sizes[worst]:g} to {sizes[worst + 1]:g} examples by more than its "
-            "noise: the forecast is less reliable on such curves."
-        )
-    gain = float(np.interp(np.log2(sizes[-1]) - 1, np.log2(sizes), losses) - losses[-1])
-    if abs(gain) < float(np.hypot(errors[-1], errors[0])):
-        notes.append(
-            "The noise is as large as the gain of the last doubling: more repeats at the two largest sizes "
-            "would show whether the curve still rises."
-        )
-    if len(sizes) < 3:
-        notes.append(
-            "Only two sizes were measured: the forecast is wide; a third one, smaller, would narrow it."
-        )
-    return notes

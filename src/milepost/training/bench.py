@@ -16,10 +16,11 @@ from milepost.base.errors import ProjectError
 from milepost.base.measurement import TaskKind
 from milepost.evidence.examples import Examples
 from milepost.evidence.predictions import Predictions
+from milepost.evidence.records import FEATURES
 from milepost.metrics.table import MEMORY
 from milepost.models.columns import Columns, Encoder, learn_encoder
 from milepost.models.method import Method
-from milepost.models.predictors import Predictor
+from milepost.models.predictors import Predictor, features_of
 from milepost.models.recipe import Recipe, load_learners
 from milepost.models.scores import keep_largest
 from milepost.models.working_memory import Worker, measure_memory
@@ -186,7 +187,7 @@ def _predict_training(
 
 
 def measure_use(bench: Bench, predictor: Predictor) -> dict[str, float]:
-    """Measure what use costs: milliseconds for one row at a time, from the raw inputs on, and megabytes.
+    """Measure what use costs: milliseconds for one row at a time, from the raw inputs on, megabytes, and features.
 
     Up to 200 rows within a second; the first call is left out, it pays for loading.
     """
@@ -206,6 +207,8 @@ def measure_use(bench: Bench, predictor: Predictor) -> dict[str, float]:
     }
     if (size := _megabytes(predictor)) is not None:
         measured["size_mb"] = size
+    if (count := features_of(predictor)) is not None:
+        measured[FEATURES] = float(count)
     return measured
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from milepost.base.chance import chance
 from milepost.evidence.portfolio import ProjectOption
 from milepost.planning.portfolio.build import Built
 from milepost.planning.portfolio.choose import Portfolio
@@ -132,17 +133,8 @@ def _in_words(
 
 def _now(own: float, under_risks: float) -> str:
     """Today's own chance, and what the risks that projects share leave of it."""
-    said = f"now {_percent(own)}"
-    return (
-        f"{said}; {_percent(under_risks)} with the shared risks" if own - under_risks >= LEAST_SAID else said
-    )
-
-
-def _percent(share: float) -> str:
-    """A chance as people read it: no 100 % and no 0 % for what is merely sure."""
-    if share > 0.99:
-        return "over 99 %"
-    return "under 1 %" if share < 0.01 else f"{100 * share:.0f} %"
+    said = f"now {chance(own)}"
+    return f"{said}; {chance(under_risks)} with the shared risks" if own - under_risks >= LEAST_SAID else said
 
 
 def _nearness(flip: FlipPoint) -> tuple[bool, float]:

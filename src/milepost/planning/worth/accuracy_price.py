@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from milepost.base.chance import chance
 from milepost.base.money import money
 from milepost.base.ranges import Range
 from milepost.evidence.assessment import Assessment
 from milepost.planning.priors import RULE_OF_THUMB
 from milepost.planning.value.accuracy_cost import LearningLaw
 from milepost.planning.value.label_quality import votes_needed
-from milepost.planning.worth.words import chance
 
 STEEPEST, FLATTEST = 0.35, 0.07
 """Exponents of published learning curves: error above the floor ~ n^-exponent (Hestness et al., 2017)."""

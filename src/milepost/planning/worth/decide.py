@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from milepost.base.chance import chance
 from milepost.base.measurement import Verdict
 from milepost.evidence.plan import Answer, ChecklistRow
 
@@ -65,7 +66,7 @@ def _hopeless(weighed: Weighed) -> Decided | None:
     if weighed.perfect is None or weighed.perfect > PERFECT_SHARE:
         return None
     reason = (
-        f"no accuracy pays: even a model that is never wrong and surely comes pays in {_percent(weighed.perfect)} "
+        f"no accuracy pays: even a model that is never wrong and surely comes pays in {chance(weighed.perfect)} "
         "of what the numbers allow"
     )
     return _without_a_model(weighed, reason)
@@ -88,7 +89,7 @@ def _by_draws(weighed: Weighed) -> Decided:
     assert weighed.pays is not None
     assert weighed.expected is not None
     beats = "beats the rules" if weighed.instead > 0 else "pays"
-    share = f"starting it {beats} in {_percent(weighed.pays)} of what the numbers allow"
+    share = f"starting it {beats} in {chance(weighed.pays)} of what the numbers allow"
     if weighed.pays <= 1 - SURE and weighed.expected <= weighed.instead:
         return _without_a_model(weighed, share)
     if weighed.pays < SURE or weighed.expected <= weighed.instead:
@@ -104,14 +105,3 @@ def _without_a_model(weighed: Weighed, reason: str) -> Decided:
     """No model: the rules where they bring something, else nothing."""
     answer = Answer.RULES if weighed.instead > 0 else Answer.NOTHING
     return Decided(verdict=Verdict.NO, answer=answer, reasons=(reason,))
-
-
-def _percent(share: float) -> str:
-    """A share of draws as people read it.
-
-    >>> _percent(0.0), _percent(0.42), _percent(1.0)
-    ('under 1 %', '42 %', 'over 99 %')
-    """
-    if share > 0.99:
-        return "over 99 %"
-    return "under 1 %" if share < 0.01 else f"{100 * share:.0f} %"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from milepost.base.chance import chance
 from milepost.base.measurement import Verdict
 from milepost.base.money import money
 from milepost.evidence.assessment import Assessment
@@ -94,17 +95,6 @@ def break_even_sentence(plan: Plan) -> str:
     if needed <= 0:
         return f"any accuracy pays ({beside})"
     return f"break-even accuracy {needed:.3f} with all costs, {_short(row.running)} in running ({beside})"
-
-
-def chance(share: float) -> str:
-    """A chance as people read it: no 0 % and no 100 % for what is merely sure.
-
-    >>> chance(0.004), chance(0.4), chance(1.0)
-    ('under 1 %', '40 %', 'over 99 %')
-    """
-    if share > 0.99:
-        return "over 99 %"
-    return "under 1 %" if share < 0.01 else f"{100 * share:.0f} %"
 
 
 def how_to_know(name: str, *, assessed: bool) -> str:
