@@ -51,7 +51,7 @@ class Scene:
         rng = np.random.default_rng([self.seed, task.size, task.repeat, *task.candidate.encode()])
         loss = max(0.0, float(rng.normal(self.losses[place], self.spreads[place])))
         seconds = self.seconds[task.candidate] * task.size / self.sizes[-1]
-        return TrialResult(task=task, seconds=seconds, loss=loss)
+        return TrialResult(task=task, seconds=seconds, losses=(loss,))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -118,7 +118,7 @@ def _scene(curves: dict[str, pd.DataFrame], seed: int, rng: np.random.Generator)
         spreads={(name, size): _at(curve, "std", size) for name, curve in curves.items() for size in sizes},
         seconds={name: float(np.exp(rng.normal(-1, 1))) for name in curves},
         sizes=tuple(sizes),
-        aim=Aim(horizon=horizon, target=target, worst=WORST),
+        aim=Aim(horizon=horizon, target=target, worst=(WORST,)),
         best=best,
         seed=seed,
     )
@@ -157,8 +157,7 @@ def _for_the_decision(scene: Scene, budget: float) -> list[TrialResult]:
 
 def _judge(scene: Scene, results: Sequence[TrialResult]) -> tuple[float, float, float]:
     book = Book(results)
-    tallies = {name: tally for name in scene.seconds if (tally := book.tally(name)) is not None}
-    prospects = [look(scene.aim, name, tally) for name, tally in tallies.items()]
+    prospects = [look(scene.aim, name, found) for name in scene.seconds if (found := book.tallies(name))]
     chance = max(prospect.chance for prospect in prospects)
     best = min(prospects, key=lambda prospect: prospect.middle)
     spent = sum(result.seconds for result in results)

@@ -85,10 +85,10 @@ def scores_by_size(
     trials: Sequence[Trial], store: MemoryStore, candidate: str, examples: Examples
 ) -> dict[int, list[float]]:
     """One less the usual loss of every fit of a candidate, by size."""
-    loss, found = usual_loss(examples), {}
+    losses, found = usual_loss(examples), {}
     for trial in sorted(trials, key=lambda trial: (trial.size, trial.repeat)):
         if trial.candidate == candidate and trial.predictions:
-            found.setdefault(trial.size, []).append(1 - loss(store.predictions(trial.predictions)))
+            found.setdefault(trial.size, []).append(1 - losses(store.predictions(trial.predictions))[0])
     return found
 
 

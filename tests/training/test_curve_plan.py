@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost.training.aim import Aim
-from milepost.training.book import TrialResult
+from milepost.training.aim import Aim, look
+from milepost.training.book import Book, TrialResult, TrialTask
 from milepost.training.curve_plan import MOST_REPEATS, CurvePlan, Entrant
 
 SIZES = (50, 100, 200, 400, 800, 1600)
@@ -30,7 +30,7 @@ def simulate(plan, seconds, cost, loss, noise=0.003):
             spent += price / plan.workers
             rng = np.random.default_rng([task.size, task.repeat, *task.candidate.encode()])
             value = loss(task.candidate, task.size) * float(np.exp(rng.normal(0, noise)))
-            results.append(TrialResult(task=task, seconds=price, loss=value))
+            results.append(TrialResult(task=task, seconds=price, losses=(value,)))
             if spent > seconds:
                 break
     return results, spent
@@ -88,7 +88,7 @@ def test_a_slow_candidate_keeps_its_smaller_sizes_and_the_others_go_on():
 def test_a_candidate_that_fails_twice_is_given_up_with_its_cause():
     plan = plan_of("good")
     tasks = plan.next_tasks([], 10.0)
-    results = [TrialResult(task=task, seconds=0.0, loss=None, failure="ValueError: no") for task in tasks]
+    results = [TrialResult(task=task, seconds=0.0, failure="ValueError: no") for task in tasks]
     assert plan.next_tasks(results, 10.0) == ()
     assert plan.spent(results)[1] == "good: failed: ValueError: no"
 
@@ -141,7 +141,9 @@ def test_repeats_go_to_those_who_may_be_the_best():
 
 def test_a_loss_that_is_not_defined_is_no_measurement():
     plan = plan_of("good")
-    results = [TrialResult(task=task, seconds=0.01, loss=float("nan")) for task in plan.next_tasks([], 10.0)]
+    results = [
+        TrialResult(task=task, seconds=0.01, losses=(float("nan"),)) for task in plan.next_tasks([], 10.0)
+    ]
     assert plan.spent(results)
     assert plan.next_tasks(results, 10.0)
 
@@ -167,3 +169,24 @@ def test_the_budget_is_exceeded_by_one_fit_at_most_and_no_fit_is_asked_twice(
     assert spent <= seconds + dearest / workers
     assert len({result.task for result in results}) == len(results)
     assert {result.task for result in results} <= set(plan.all_tasks())
+
+
+def test_of_several_losses_the_one_that_is_least_likely_to_meet_the_target_decides():
+    """The first is nearer to its target and flat, the second farther and falls fast."""
+    laws = (lambda size: 1.05 + 0 * size, lambda size: 8 * size**-0.25)
+    results = [
+        TrialResult(
+            task=TrialTask("model", size, repeat),
+            seconds=1.0,
+            losses=tuple(law(size) * (1 + 0.002 * repeat) for law in laws),
+        )
+        for size in SIZES
+        for repeat in range(5)
+    ]
+    aim = Aim(horizon=1600 * 16, target=1.0, worst=(10.0, 10.0))
+    tallies = Book(results).tallies("model")
+    found = look(aim, "model", tallies)
+    alone = [look(aim, "model", {place: tally}).chance for place, tally in tallies.items()]
+    assert found.place == 0
+    assert found.chance == min(alone) == alone[0] < alone[1]
+    assert Book(results).best_loss("model") > 1.05

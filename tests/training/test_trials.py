@@ -242,9 +242,9 @@ def test_the_largest_fits_of_a_round_predict_rows_that_they_learned_from(tmp_pat
 def test_one_nearest_neighbour_knows_what_it_learned_from_by_heart(tmp_path):
     examples, store = blobs(300), MemoryStore()
     found = run(examples, candidates_for(examples, tmp_path), store, tmp_path)
-    loss = usual_loss(examples)
-    assert all(loss(store.predictions(trial.training)) == 0 for trial in learned(found, "nearest"))
-    assert any(loss(store.predictions(trial.predictions)) > 0 for trial in learned(found, "nearest"))
+    losses = usual_loss(examples)
+    assert all(losses(store.predictions(trial.training)) == (0,) for trial in learned(found, "nearest"))
+    assert any(losses(store.predictions(trial.predictions)) > (0,) for trial in learned(found, "nearest"))
 
 
 def test_predicting_what_was_learned_from_changes_no_fit(tmp_path, monkeypatch):

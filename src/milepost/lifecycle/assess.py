@@ -32,7 +32,7 @@ from milepost.lifecycle.rule_dates import dated_before, rules_in_force
 from milepost.lifecycle.rule_fit import check_rule_fits, reading_also
 from milepost.lifecycle.staleness import REFERENCES_FILE
 from milepost.lifecycle.state import State, current_state
-from milepost.lifecycle.steering import aim_of, loss_of
+from milepost.lifecycle.steering import aim_of, losses_of
 from milepost.lifecycle.training_error import with_training_error
 from milepost.lifecycle.verdicts import Answer, answers_of, made_from_of
 from milepost.metrics.rule import MetricRule, parse_rule
@@ -95,7 +95,7 @@ def assess(
         progress=lambda share, what: tell("measuring learning curves", round(100 * share), 100),
         engine=engine,
         aim=partial(aim_of, project.contract, rule, examples),
-        loss=loss_of(project.contract, rule, examples),
+        losses=losses_of(project.contract, rule, examples),
         weighs=any(item.metric == MEMORY for item in rule.require),
     )
 

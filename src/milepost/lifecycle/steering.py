@@ -1,8 +1,6 @@
-"""What the fits of an assessment are bought for: the requirement as one loss, and how far ahead it is asked."""
+"""What the fits of an assessment are bought for: each requirement as a loss, and how far ahead they are asked."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from milepost.base.measurement import Direction
 from milepost.contract.model import Contract, DesignKind, DesignSpec
@@ -10,13 +8,13 @@ from milepost.evidence.examples import Examples
 from milepost.evidence.predictions import Predictions
 from milepost.lifecycle.observe import outcomes_of
 from milepost.metrics.outcomes import Outcomes
-from milepost.metrics.rule import MetricRule, Requirement, value
+from milepost.metrics.rule import MetricRule, Requirement, bounds_of, value
 from milepost.metrics.table import Metric
 from milepost.planning.delivered import deliver, possible
 from milepost.planning.designs import accuracy_requirements, metric_of
 from milepost.planning.labels import labels_of
 from milepost.training.aim import Aim
-from milepost.training.trials import Loss
+from milepost.training.trials import Losses
 
 LEAST_ALLOWED = 1e-9
 AUTOMATIC = DesignSpec(kind=DesignKind.AUTOMATIC)
@@ -34,35 +32,32 @@ def aim_of(contract: Contract, rule: MetricRule, examples: Examples, largest: in
     return Aim(horizon=labels.horizon, target=target, confidence=rule.confidence, worst=_worst(rule))
 
 
-def loss_of(contract: Contract, rule: MetricRule, examples: Examples) -> Loss:
-    """Say how far one fit is from perfect, in units of what the requirement allows: 1 is just good enough.
+def losses_of(contract: Contract, rule: MetricRule, examples: Examples) -> Losses:
+    """Say how far one fit is from perfect, in units of what each requirement allows: 1 is just good enough.
 
-    Of several requirements the one that is farthest off counts; without one, the distance of the optimised score from
-    its best. It holds for what the first design of the contract delivers that needs no threshold of its own.
+    Without a requirement it is the distance of the optimised score from its best. It holds for what the first design of
+    the contract delivers that needs no threshold of its own.
     """
     requirements = accuracy_requirements(rule)
     designs = [design for design in contract.designs if design.kind is not DesignKind.DEFER]
     design = designs[0] if designs else AUTOMATIC
 
-    def loss(predictions: Predictions) -> float:
+    def losses(predictions: Predictions) -> tuple[float, ...]:
         outcomes = outcomes_of(examples, predictions)
         delivered = outcomes if possible(design, outcomes) else deliver(design, outcomes)
-        return _farthest(requirements, delivered) if requirements else _short_of_best(rule, outcomes)
+        if not requirements:
+            return (_short_of_best(rule, outcomes),)
+        return tuple(_in_units_allowed(item, value(item, delivered)) for item in requirements)
 
-    return loss
+    return losses
 
 
-def _worst(rule: MetricRule) -> float:
-    """The largest value that the loss of `loss_of` can have; infinite where a metric has no worst score."""
+def _worst(rule: MetricRule) -> tuple[float, ...]:
+    """The largest values that the losses of `losses_of` can have; infinite where a metric has no worst score."""
     if requirements := accuracy_requirements(rule):
-        return max(_in_units_allowed(item, _ends(metric_of(item))[0]) for item in requirements)
-    total = sum(weight for _, weight in rule.optimize)
-    return sum(weight * (term.metric.high - term.metric.low) for term, weight in rule.optimize) / total
-
-
-def _farthest(requirements: Sequence[Requirement], outcomes: Outcomes) -> float:
-    losses = [_in_units_allowed(requirement, value(requirement, outcomes)) for requirement in requirements]
-    return max(losses)
+        return tuple(_in_units_allowed(item, _ends(metric_of(item))[0]) for item in requirements)
+    low, high = bounds_of(rule)
+    return (high - low,)
 
 
 def _in_units_allowed(requirement: Requirement, score: float) -> float:
@@ -71,10 +66,8 @@ def _in_units_allowed(requirement: Requirement, score: float) -> float:
 
 
 def _short_of_best(rule: MetricRule, outcomes: Outcomes) -> float:
-    terms = [(term.metric, weight) for term, weight in rule.optimize]
-    total = sum(weight for _, weight in terms)
-    best = sum(weight * _ends(metric)[1] for metric, weight in terms) / total
-    return abs(best - value(rule, outcomes))
+    low, high = bounds_of(rule)
+    return abs((high if rule.direction is Direction.MAX else low) - value(rule, outcomes))
 
 
 def _ends(metric: Metric) -> tuple[float, float]:

@@ -159,6 +159,13 @@ def value(term: Term | Requirement | MetricRule, outcomes: Outcomes) -> float:
     return sum(number * weight for number, weight in parts) / sum(weight for _, weight in parts)
 
 
+def bounds_of(rule: MetricRule) -> tuple[float, float]:
+    """The least and the greatest value that the optimised score can have: the weighted means of its terms' bounds."""
+    total = sum(weight for _, weight in rule.optimize)
+    low = sum(weight * term.metric.low for term, weight in rule.optimize) / total
+    return low, sum(weight * term.metric.high for term, weight in rule.optimize) / total
+
+
 def measure(
     term: Term | Requirement | MetricRule, outcomes: Outcomes, *, level: float, rng: np.random.Generator
 ) -> Measurement:

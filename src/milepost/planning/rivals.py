@@ -8,7 +8,7 @@ import numpy as np
 
 from milepost.evidence.assessment import CurveRecord
 from milepost.evidence.records import Rung
-from milepost.metrics.rule import MetricRule, value
+from milepost.metrics.rule import MetricRule, bounds_of, value
 from milepost.planning.designs import AUTOMATIC, DesignOutlook, outlook_of
 from milepost.planning.labels import Labels
 from milepost.planning.outlook import Outlook, look_ahead
@@ -17,14 +17,15 @@ from milepost.planning.results import CandidateResults
 
 def optimised_outlook(results: CandidateResults, rule: MetricRule) -> Outlook:
     """The outlook of the optimised metric: what there is to say when nothing is required."""
+    low, high = bounds_of(rule)
     return look_ahead(
         results,
         lambda repeats: [value(rule, outcomes) for outcomes in repeats],
         label=rule.name,
         direction=rule.direction,
         target=None,
-        low=min(term.metric.low for term, _ in rule.optimize),
-        high=max(term.metric.high for term, _ in rule.optimize),
+        low=low,
+        high=high,
     )
 
 

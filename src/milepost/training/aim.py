@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from milepost.base.measurement import Direction
-from milepost.statistics.curves import CurveObservation, extrapolate
+from milepost.statistics.curves import CurveObservation, extrapolate_many
 from milepost.statistics.learner_kinds import LearnerKind
 from milepost.training.allocation import Tally, level_ahead, repeats_to_add
 
@@ -22,23 +22,28 @@ NORMAL_SPREAD = 2.563  # from the 10 % to the 90 % point, in standard deviations
 
 @dataclass(frozen=True, kw_only=True)
 class Aim:
-    """The question that the fits serve: does the loss of some candidate fall to `target` with `horizon` examples?
+    """The question that the fits serve: do the losses of some candidate fall to `target` with `horizon` examples?
 
-    A loss is 0 when perfect, and less is better; `worst` is the largest that there can be. `target` None: nothing is
-    required, and the loss at the horizon is to be known well. `confidence` is that of the verdict.
+    A loss is 0 when perfect, and less is better. There is one for each requirement, and `worst` are the largest that
+    they can be. `target` None: nothing is required, and the one loss at the horizon is to be known well.
+    `confidence` is that of the verdict.
     """
 
     horizon: float
     target: float | None = None
     confidence: float = 0.95
-    worst: float = math.inf
+    worst: tuple[float, ...] = (math.inf,)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Prospect:
-    """What to expect of one candidate at the horizon: 2.5, 10, 50 and 90 % points of its loss, P(target met)."""
+    """What to expect of one candidate at the horizon: 2.5, 10, 50 and 90 % points of its loss, P(target met).
+
+    Of several losses it is the `place`-th, the hardest: the one that is least likely to meet the target.
+    """
 
     candidate: str
+    place: int
     lowest: float
     low: float
     middle: float
@@ -51,25 +56,46 @@ class Prospect:
         return (self.high - self.low) / NORMAL_SPREAD
 
 
-def look(aim: Aim, candidate: str, tally: Tally, learner: LearnerKind | None = None) -> Prospect:
-    """Forecast the loss of a candidate at the horizon from two sizes or more, as the assessment will in the end."""
-    forecast = extrapolate(
-        CurveObservation(
-            sizes=[float(size) for size in tally.sizes],
-            means=[float(mean) for mean in tally.means],
-            spreads=[float(spread) for spread in np.sqrt(tally.variances)],
-            repeats=[int(count) for count in tally.repeats],
-            direction=Direction.MIN,
-            low=0.0,
-            high=aim.worst,
-            rows=tally.rows,
-            learner=learner,
-        )
+def look(
+    aim: Aim, candidate: str, tallies: Mapping[int, Tally], learner: LearnerKind | None = None
+) -> Prospect:
+    """Forecast the losses of a candidate at the horizon, as the assessment will in the end; say the hardest.
+
+    `tallies` holds the measured curve of each loss that has one, by its place.
+    """
+    forecasts = extrapolate_many(
+        [_seen(aim.worst[place], tally, learner) for place, tally in tallies.items()]
     )
-    horizon = max(aim.horizon, float(tally.sizes[-1]))
-    lowest, low, middle, high = map(float, forecast.quantiles([horizon], LEVELS)[0])
-    chance = math.nan if aim.target is None else float(forecast.probability(aim.target, [horizon])[0])
-    return Prospect(candidate=candidate, lowest=lowest, low=low, middle=middle, high=high, chance=chance)
+    horizon = max(aim.horizon, *(float(tally.sizes[-1]) for tally in tallies.values()))
+    quantiles = forecasts.quantiles([horizon], LEVELS)[:, 0]
+    chances = np.full(len(tallies), math.nan)
+    if aim.target is not None:
+        chances = forecasts.probability([aim.target], [horizon])[:, 0, 0]
+    hardest = min(range(len(tallies)), key=lambda row: (chances[row], -quantiles[row, 2]))
+    lowest, low, middle, high = map(float, quantiles[hardest])
+    return Prospect(
+        candidate=candidate,
+        place=list(tallies)[hardest],
+        lowest=lowest,
+        low=low,
+        middle=middle,
+        high=high,
+        chance=float(chances[hardest]),
+    )
+
+
+def _seen(worst: float, tally: Tally, learner: LearnerKind | None) -> CurveObservation:
+    return CurveObservation(
+        sizes=[float(size) for size in tally.sizes],
+        means=[float(mean) for mean in tally.means],
+        spreads=[float(spread) for spread in np.sqrt(tally.variances)],
+        repeats=[int(count) for count in tally.repeats],
+        direction=Direction.MIN,
+        low=0.0,
+        high=worst,
+        rows=tally.rows,
+        learner=learner,
+    )
 
 
 def contenders(prospects: Sequence[Prospect]) -> list[Prospect]:

@@ -36,14 +36,15 @@ class TrialTask:
 
 @dataclass(frozen=True, kw_only=True)
 class TrialResult:
-    """What is known of one fit: seconds of fit and prediction, its loss (less is better), or its failure.
+    """What is known of one fit: seconds of fit and prediction, its losses (less is better), or its failure.
 
-    `rows` = number of held-out rows that the loss was measured on, where known.
+    There is one loss for each requirement, none for a fit that failed; one that is not defined is NaN. `rows` = number
+    of held-out rows that they were measured on, where known.
     """
 
     task: TrialTask
     seconds: float
-    loss: float | None
+    losses: tuple[float, ...] = ()
     failure: str = ""
     rows: int | None = None
 
@@ -118,18 +119,32 @@ class Book:
         return len(self._found.get(name, {}).get(size, {}))
 
     def best_loss(self, name: str) -> float:
-        """The mean loss at the largest size; infinite where there is none."""
+        """The mean loss at the largest size, of several the one that is farthest off; infinite where there is none."""
         top = self.top(name)
-        losses = {} if top is None else self._losses(name, top)
-        return fmean(losses.values()) if losses else math.inf
+        columns = (
+            [] if top is None else [self._losses(name, top, place) for place in range(self._count(name))]
+        )
+        return max((fmean(losses.values()) for losses in columns if losses), default=math.inf)
 
-    def tally(self, name: str) -> Tally | None:
+    def tallies(self, name: str) -> dict[int, Tally]:
+        """The measured curve of each loss that has one, by its place."""
+        found = {place: self._tally(name, place) for place in range(self._count(name))}
+        return {place: tally for place, tally in found.items() if tally is not None}
+
+    def _count(self, name: str) -> int:
+        """How many losses a fit of this candidate has."""
+        cells = self._found.get(name, {}).values()
+        return max((len(result.losses) for cell in cells for result in cell.values()), default=0)
+
+    def _tally(self, name: str, place: int) -> Tally | None:
         """The measured curve; None with fewer than two sizes, or where no size has two repeats.
 
         Sizes that lack some repeats of the largest one are levelled by what these differ in, as in the assessment.
         """
         measured = {
-            size: losses for size in sorted(self._found.get(name, {})) if (losses := self._losses(name, size))
+            size: losses
+            for size in sorted(self._found.get(name, {}))
+            if (losses := self._losses(name, size, place))
         }
         if len(measured) < 2 or max(map(len, measured.values())) < 2:
             return None
@@ -169,13 +184,13 @@ class Book:
                 cost += price
         return tuple(kept)
 
-    def _losses(self, name: str, size: int) -> dict[int, float]:
-        """The losses at a size by repeat, those that are defined."""
+    def _losses(self, name: str, size: int, place: int) -> dict[int, float]:
+        """The losses of one place at a size by repeat, those that are defined."""
         cell = self._found.get(name, {}).get(size, {})
         return {
-            repeat: result.loss
+            repeat: result.losses[place]
             for repeat, result in cell.items()
-            if result.loss is not None and math.isfinite(result.loss)
+            if place < len(result.losses) and math.isfinite(result.losses[place])
         }
 
     def _rows(self, name: str) -> int | None:

@@ -213,9 +213,9 @@ class _Round:
         """What to expect at the horizon of every candidate that learns and has a curve."""
         found = {}
         for entrant in self._ranked:
-            tally = self.book.tally(entrant.name) if entrant.learns else None
-            if tally is not None:
-                found[entrant.name] = look(self.plan.aim, entrant.name, tally, entrant.learner)
+            tallies = self.book.tallies(entrant.name) if entrant.learns else {}
+            if tallies:
+                found[entrant.name] = look(self.plan.aim, entrant.name, tallies, entrant.learner)
         return found
 
     @cached_property
@@ -244,8 +244,7 @@ class _Round:
 
     def _wanted(self, prospect: Prospect) -> list[TrialTask]:
         """Whole rounds of folds at the sizes where repeats are worth their time."""
-        tally = self.book.tally(prospect.candidate)
-        assert tally is not None
+        tally = self.book.tallies(prospect.candidate)[prospect.place]
         most = max(self.plan.workers, round(GROWTH * float(tally.repeats.sum())))
         counts = repeats_wanted(self.plan.aim, prospect, tally, most)
         tasks: list[TrialTask] = []

@@ -27,7 +27,7 @@ from milepost.training.foreign import foreign_trials
 from milepost.training.ladder import Candidate
 
 Array = np.ndarray[Any, Any]
-Loss = Callable[[Predictions], float]
+Losses = Callable[[Predictions], tuple[float, ...]]
 Progress = Callable[[float, str], None]
 
 INLINE_SECONDS = 3.0
@@ -74,7 +74,7 @@ def run_trials(
     seconds: float,
     workers: int | None = None,
     aim: Callable[[int], Aim] | None = None,
-    loss: Loss | None = None,
+    losses: Losses | None = None,
     progress: Progress | None = None,
     engine: str = "local",
     plan: FitPlan | None = None,
@@ -83,7 +83,7 @@ def run_trials(
     """Measure the learning curves of the candidates within the time, at most one fit longer.
 
     `made_from` holds the digests of data, split and task; each trial adds its candidate's. `aim(largest size)`
-    is what the fits are to decide, and `loss(predictions)` what it speaks of (0 is perfect): they only steer the
+    is what the fits are to decide, and `losses(predictions)` what it speaks of (0 is perfect): they only steer the
     plan. Unless given, it is the share of wrong classes, or of the variance not explained, at 16 times the
     largest size. With `weighs` the largest fit of each candidate also tells its memory at work (beside rules it always
     does). `progress(share done, what)` is called after each fit. Trials that the ledger knows are not
@@ -105,7 +105,7 @@ def run_trials(
         ledger=ledger,
         made_from=made_from,
         digests={candidate.name: candidate.digest for candidate in candidates},
-        loss=loss or usual_loss(examples),
+        losses=losses or usual_loss(examples),
         progress=progress,
         budget=seconds,
         begun=begun,
@@ -125,16 +125,16 @@ def run_trials(
     )
 
 
-def usual_loss(examples: Examples) -> Loss:
+def usual_loss(examples: Examples) -> Losses:
     """The share of wrong classes; for numbers the share of the variance that is not explained. Less is better."""
     order = np.argsort(examples.rows, kind="stable")
     of = _unexplained if examples.task is TaskKind.REGRESSION else _wrong
 
-    def loss(predictions: Predictions) -> float:
+    def losses(predictions: Predictions) -> tuple[float, ...]:
         places = order[np.searchsorted(examples.rows, predictions.rows, sorter=order)]
-        return of(examples.target[places], predictions)
+        return (of(examples.target[places], predictions),)
 
-    return loss
+    return losses
 
 
 @dataclass(kw_only=True)
@@ -144,7 +144,7 @@ class _Run:
     ledger: TrialStore
     made_from: Mapping[str, str]
     digests: Mapping[str, str]
-    loss: Loss
+    losses: Losses
     progress: Progress | None
     budget: float
     begun: float
@@ -248,9 +248,9 @@ class _Run:
 
     def _note(self, task: TrialTask, trial: Trial, predictions: Predictions | None, seconds: float) -> None:
         self.trials.append(trial)
-        loss = None if predictions is None else self.loss(predictions)
+        losses = () if predictions is None else self.losses(predictions)
         rows = None if predictions is None else len(predictions.rows)
-        result = TrialResult(task=task, seconds=seconds, loss=loss, failure=trial.failure, rows=rows)
+        result = TrialResult(task=task, seconds=seconds, losses=losses, failure=trial.failure, rows=rows)
         self.results.append(result)
 
     def _trial(self, task: TrialTask, attempt: int, fit: Fit | None = None) -> Trial:
