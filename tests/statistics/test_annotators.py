@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from milepost.statistics.annotators import ceiling_from_annotators
+from milepost.statistics.annotators import _Model, ceiling_from_annotators
 from milepost.statistics.votes import InvalidVotesError, ceiling_from_votes
 
 
@@ -55,6 +55,27 @@ def test_the_order_of_annotators_and_the_names_of_classes_do_not_matter():
     turned = ceiling_from_annotators(2 - votes[:, ::-1], 3)
     assert turned.value == pytest.approx(found.value, abs=0.003)
     assert (turned.low, turned.high) == pytest.approx((found.low, found.high), abs=0.006)
+
+
+@pytest.mark.parametrize(
+    ("careless", "classes", "precision"),
+    [
+        ([0.9, 0.0, 0.9, 0.6, 0.6, 0.0], 5, 2.0),
+        ([0.2, 0.9, 0.9, 0.9, 0.1], 4, 0.6),
+        ([0.9, 0.3, 0.3, 0.2], 8, 6.0),
+        ([0.0, 0.0, 0.9], 2, 0.2),
+    ],
+)
+def test_the_fit_is_at_least_as_likely_as_the_truth(careless, classes, precision):
+    """Where many annotators hardly look, a search along log-odds from one start ended on a plain far below."""
+    for seed in range(3):
+        votes, _ = voted(
+            np.random.default_rng(seed), careless, rows=800, classes=classes, precision=precision
+        )
+        model = _Model.of(votes, classes)
+        others = np.clip(np.delete(careless, model.best), 1e-6, 0.999)
+        true = np.append(np.log(precision), np.log(others / (1 - others)))
+        assert model.likelihood(model.fit_unequal()) >= model.likelihood(true) - 1
 
 
 def test_missing_votes_are_left_out():

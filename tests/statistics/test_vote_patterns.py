@@ -44,3 +44,19 @@ def test_the_chances_of_all_patterns_sum_to_one():
     patterns = np.array(list(product(range(3), repeat=4)))
     found = VotePatterns(patterns, np.array([0.5, 0.3, 0.2])).logs(0.7, np.array([0.0, 0.2, 0.5, 0.9]))
     assert np.exp(found).sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("precision", [1e-2, 0.4, 5.0, 1e3])
+@pytest.mark.parametrize(("annotators", "classes"), [(3, 2), (5, 4), (8, 3)])
+def test_the_slopes_are_those_of_small_steps(precision, annotators, classes):
+    rng = np.random.default_rng(annotators)
+    patterns = rng.integers(MISSING, classes, size=(30, annotators))
+    shares, careless = rng.dirichlet(np.ones(classes)), rng.uniform(0.01, 0.99, annotators)
+    votes = VotePatterns(patterns, shares)
+    logs, in_precision, in_careless = votes.slopes(precision, careless)
+    np.testing.assert_allclose(logs, votes.logs(precision, careless), rtol=1e-12)
+    up, down = (votes.logs(precision * (1 + step), careless) for step in (1e-5, -1e-5))
+    np.testing.assert_allclose(in_precision, (up - down) / (2e-5 * precision), rtol=1e-4, atol=1e-7)
+    for place, move in enumerate(1e-6 * np.eye(annotators)):
+        stepped = (votes.logs(precision, careless + move) - votes.logs(precision, careless - move)) / 2e-6
+        np.testing.assert_allclose(in_careless[place], stepped, rtol=1e-4, atol=1e-6)

@@ -26,17 +26,14 @@ FEWEST_ROWS = 100
 SURE = 0.99  # of a likelihood-ratio test that they differ
 DRAWS = 20_000
 LOG_PRECISIONS = (-9.0, 11.0)
-LOG_ODDS = (-9.0, 7.0)
-LARGEST_SHARE = 0.999
+SMALLEST_SHARE, LARGEST_SHARE = 1e-9, 0.999
 STEP = 1e-3  # of the finite differences, in log-precision and log-odds
-START_PRECISIONS = (
-    -6.0,
-    -2.0,
-    1.0,
-)  # the likelihood can have a hill for clear rows and one for doubtful ones
 CAREFUL = 3.0
 GRID = (-6.0, 6.0, 1_201)  # of quantiles, in standard normal deviates
-START = -2.0  # log-odds of the share of careless votes at the start of the fit
+START_PRECISION = (
+    3.0  # in logarithms: rows are doubtful, so that disagreement is not put down to annotators at once
+)
+START_SHARES = (0.12, 0.5)
 
 
 def ceiling_from_annotators(votes: NDArray[Any], classes: int, level: float = 0.9) -> Measurement:
@@ -106,45 +103,55 @@ class _Model:
 
     def careless(self, point: Floats) -> Floats:
         """The share of votes that each annotator gives without looking, (annotators,)."""
-        shares = np.insert(np.minimum(expit(point[1:]), LARGEST_SHARE), self.best, 0.0)
-        return np.asarray(shares)
+        return np.insert(np.minimum(expit(point[1:]), LARGEST_SHARE), self.best, 0.0)
 
     def likelihood(self, point: Floats) -> float:
-        return float(self.times @ self.logs(point))
-
-    def logs(self, point: Floats) -> Floats:
-        """Log-probability of each pattern, (patterns,)."""
-        precision = float(np.exp(np.clip(point[0], *LOG_PRECISIONS)))
-        return self.prepared.logs(precision, self.careless(point))
+        return float(self.times @ self.prepared.logs(_precision(point), self.careless(point)))
 
     @cached_property
     def prepared(self) -> VotePatterns:
         return VotePatterns(self.patterns, self.shares)
 
-    def cost(self, point: Floats) -> float:
-        """What a fit makes small: carelessness, by the preference for careful annotators, less the log-likelihood."""
-        return CAREFUL * float(self.careless(point).sum()) - self.likelihood(point)
-
     def fit_equal(self) -> Floats:
         """Find the log-precision where no annotator votes without looking."""
-        never = np.full(len(self.weights) - 1, logit(1e-9))
+        nobody = np.zeros(len(self.weights) - 1)
 
-        def cost(log_precision: Floats) -> float:
-            return self.cost(np.append(log_precision, never))
+        def cost(log_precision: Floats) -> tuple[float, Floats]:
+            value, slopes = self._cost(np.append(log_precision, nobody))
+            return value, slopes[:1]
 
-        found = minimize(cost, np.zeros(1), bounds=[LOG_PRECISIONS])
-        return np.append(found.x, never)
+        found = minimize(cost, np.zeros(1), jac=True, bounds=[LOG_PRECISIONS])
+        return _point(float(found.x[0]), nobody)
 
     def fit_unequal(self) -> Floats:
         """Find the log-precision and the log-odds of carelessness of all but the best annotator.
 
-        From several starts, since the likelihood can have several hills.
+        The search goes by the shares themselves: in each of them the likelihood of a row is a straight line, so that it
+        has one hill along a share, and no plain at its ends as along the log-odds. Several starts, since it can have
+        several hills in all together.
         """
-        others = np.full(len(self.weights) - 1, START)
-        bounds = [LOG_PRECISIONS, *[LOG_ODDS] * len(others)]
-        starts = [np.append(precision, others) for precision in START_PRECISIONS]
-        found = (minimize(self.cost, start, bounds=bounds) for start in starts)
-        return np.asarray(min(found, key=lambda one: float(one.fun)).x)
+        count = len(self.weights) - 1
+        bounds = [LOG_PRECISIONS, *[(0.0, LARGEST_SHARE)] * count]
+        starts = [np.append(START_PRECISION, np.full(count, share)) for share in START_SHARES]
+        found = (minimize(self._cost, start, jac=True, bounds=bounds) for start in starts)
+        best = min(found, key=lambda one: float(one.fun)).x
+        return _point(float(best[0]), best[1:])
+
+    def _cost(self, searched: Floats) -> tuple[float, Floats]:
+        """What a fit makes small, with its slopes; `searched` = log-precision, and shares of all but the best one.
+
+        Carelessness, by the preference for careful annotators, less the log-likelihood.
+        """
+        logs, slopes = self._slopes(searched[0], np.insert(searched[1:], self.best, 0.0))
+        preference = np.append(0.0, np.full(len(searched) - 1, CAREFUL))
+        cost = CAREFUL * float(searched[1:].sum()) - float(self.times @ logs)
+        return cost, preference - self.times @ slopes
+
+    def _slopes(self, log_precision: float, careless: Floats) -> tuple[Floats, Floats]:
+        """Log-probability of each pattern, and its slopes in log-precision and in all shares but the best one's."""
+        precision = float(np.exp(log_precision))
+        logs, in_precision, in_careless = self.prepared.slopes(precision, careless)
+        return logs, np.column_stack([precision * in_precision, *np.delete(in_careless, self.best, axis=0)])
 
     def errors(self, points: Sequence[Floats]) -> Floats:
         """E[1 - max p] of a label of the pool at each point: p = (1 - g) row shares + g classes' shares.
@@ -180,9 +187,10 @@ class _Model:
 
     def _covariance(self, point: Floats) -> Floats:
         """The inverse of the scores' outer product; directions in which nothing changes say nothing."""
-        scores = np.stack(
-            [(self.logs(up) - self.logs(down)) / (2 * STEP) for up, down in _around(point)], axis=1
-        )
+        shares = expit(point[1:])
+        steepness = np.where(shares < LARGEST_SHARE, shares * (1 - shares), 0.0)
+        _, slopes = self._slopes(np.log(_precision(point)), self.careless(point))
+        scores = slopes * np.append(1.0, steepness)
         information = (scores * self.times[:, None]).T @ scores
         return np.asarray(np.linalg.pinv(information, rcond=1e-6, hermitian=True))
 
@@ -191,6 +199,15 @@ class _Model:
         careless = self.careless(point)
         worst = int(np.argmax(careless))
         return f"annotator {worst + 1} gives {careless[worst]:.0%} of the votes as if without looking"
+
+
+def _precision(point: Floats) -> float:
+    return float(np.exp(np.clip(point[0], *LOG_PRECISIONS)))
+
+
+def _point(log_precision: float, careless: Floats) -> Floats:
+    """Log-precision and the log-odds of shares of careless votes, those at their ends moved inside."""
+    return np.append(log_precision, logit(np.clip(careless, SMALLEST_SHARE, LARGEST_SHARE)))
 
 
 def _around(point: Floats) -> list[tuple[Floats, Floats]]:
