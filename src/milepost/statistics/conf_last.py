@@ -2,7 +2,8 @@
 
 Source of the table: empirical quantiles of (later loss - last loss) / width over 2,210 tasks made of real
 learning curves (LCDB 1.1, CC BY 4.0; LCDB 1.0, MIT; neural scaling benchmark, CC BY 4.0 / Apache 2.0; and
-regression curves measured for that set).
+regression curves measured for that set), each of their 6,782 questions of one weight.
+`benchmarks/fit_conf_last.py` computes it again, to .0055 (docs/benchmarks.md says what is a little different since).
 """
 
 from __future__ import annotations
