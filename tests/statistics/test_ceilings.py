@@ -17,7 +17,7 @@ from milepost.statistics.ceilings import (
     ceiling_from_votes,
     combine,
 )
-from milepost.statistics.curves import CurveObservation, TooFewPointsError
+from milepost.statistics.curves import CurveObservation, InvalidCurveError, TooFewPointsError
 
 VOTES = [[3, 0]] * 60 + [[2, 1]] * 12 + [[1, 2]] * 9 + [[0, 3]] * 50
 
@@ -163,8 +163,48 @@ def test_more_models_are_never_worse_news():
 def test_models_without_curves_are_refused():
     with pytest.raises(InvalidLabelsError, match="no learning curve"):
         ceiling_from_models([])
-    with pytest.raises(TooFewPointsError):
+    with pytest.raises(TooFewPointsError, match="learning curve 1 of 1: a learning curve needs two or more"):
         ceiling_from_models([errors([0.2])])
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        ({"direction": Direction.MAX}, r"0 to 1 \(min is best\), curve 3 of one from 0 to 1 \(max is best\)"),
+        ({"high": 100.0}, "curve 3 of one from 0 to 100"),
+        ({"low": -1.0}, "curve 3 of one from -1 to 1"),
+        ({"high": np.inf}, "curve 3 of one from 0 to inf"),
+    ],
+)
+def test_curves_of_different_metrics_have_no_ceiling_in_common(other, words):
+    fitting = errors([0.25, 0.18, 0.14])
+    with pytest.raises(InvalidCurveError, match=words):
+        ceiling_from_models([fitting, fitting, errors([0.3, 0.2, 0.15], **other)])
+
+
+def test_curves_may_differ_in_sizes_rows_and_repeats():
+    other = errors([0.3, 0.25], rows=200, repeats=[3, 3], sizes=[50, 90])
+    assert ceiling_from_models([errors([0.25, 0.18, 0.14]), other]).n == 1000
+
+
+@pytest.mark.parametrize(
+    ("other", "error", "words"),
+    [
+        (errors([np.nan] * 3), TooFewPointsError, "curve 2 of 2: .* and has none"),
+        (errors([np.nan, np.nan, 0.1]), TooFewPointsError, "curve 2 of 2: .* and has 400"),
+        (errors([]), TooFewPointsError, "curve 2 of 2: .* and has none"),
+        (errors([0.3, 0.2], sizes=[0, 100]), InvalidCurveError, "curve 2 of 2: point 1 has size 0"),
+        (errors([0.3, 0.2], low=1.0, high=0.0), InvalidCurveError, "curve 2 of 2: the metric's lower bound"),
+    ],
+)
+def test_a_curve_that_cannot_be_read_is_named_and_not_left_out(other, error, words):
+    with pytest.raises(error, match=words):
+        ceiling_from_models([errors([0.25, 0.18, 0.14]), other])
+
+
+def test_a_missing_score_of_one_size_is_left_out_of_its_curve():
+    some, without = errors([0.25, 0.18, np.nan]), errors([0.25, 0.18])
+    assert ceiling_from_models([some]) == ceiling_from_models([without])
 
 
 @pytest.mark.parametrize(
