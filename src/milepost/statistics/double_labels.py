@@ -48,9 +48,10 @@ def rows_to_double(
 
     `error` (0 to 1) is the present estimate of the best possible error, `shares` the classes' shares,
     `votes` counts the label that is there. None where no number of rows is enough, because the law of the
-    votes is itself uncertain by 5 % of the error. Asymptotics of `ceiling_from_votes`: the Fisher
-    information of one row about the Dirichlet law's precision, with the classes' shares taken as known; a
-    present estimate that is wrong gives a wrong number. At least 30 rows.
+    votes is itself uncertain by 5 % of the error. `width` is that of the interval of `level`, end to end, as a share
+    of all rows (0.04 = 4 points). Asymptotics of `ceiling_from_votes`: the Fisher information of one row about the
+    Dirichlet law's precision, with the classes' shares taken as known; a present estimate that is wrong gives a wrong
+    number. At least 30 rows.
 
     Raises InvalidWidthError: a width of 0 or less, fewer than two votes.
 
@@ -77,8 +78,9 @@ def rows_to_double(
 def rows_to_repeat(share: float, *, values: int = 3, level: float = 0.9) -> int:
     """Say how many rows with `values` measurements each show the noise's spread to within +- `share` of it.
 
-    For numbers instead of classes (RMSE); normal noise: the logarithm of the spread has the standard error
-    1 / sqrt(2 x rows x (values - 1)). At least 30 rows.
+    For numbers instead of classes (RMSE, `ceiling_from_repeats`); `share` of the noise's standard deviation, 0.1 =
+    10 %, at `level`. Normal noise: the logarithm of the spread has the standard error 1 / sqrt(2 x rows x (values -
+    1)), by the variance of a chi-squared law. At least 30 rows.
 
     Raises InvalidWidthError: a share of 0 or less, fewer than two values.
 

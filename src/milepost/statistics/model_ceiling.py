@@ -31,13 +31,13 @@ GRID = 600
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LossPosterior:
-    """Density of the best possible loss on a grid: `losses` ascending, `shares` sum to 1."""
+    """Density of the best possible loss on an even grid: `losses` (600,) ascending, `shares` (600,) sum to 1."""
 
     losses: Floats
     shares: Floats
 
     def quantiles(self, levels: Sequence[float]) -> Floats:
-        """Say the loss at each level, (levels,)."""
+        """Say the loss at each level (0 to 1), (levels,); less is better, so low levels are the good end."""
         return np.asarray(np.interp(levels, np.cumsum(self.shares), self.losses))
 
 
