@@ -51,7 +51,8 @@ def rows_to_double(
     votes is itself uncertain by 5 % of the error. `width` is that of the interval of `level`, end to end, as a share
     of all rows (0.04 = 4 points). Asymptotics of `ceiling_from_votes`: the Fisher information of one row about the
     Dirichlet law's precision, with the classes' shares taken as known; a present estimate that is wrong gives a wrong
-    number. At least 30 rows.
+    number. At least 30 rows. Source: own; on rows drawn by such a law the interval's mean width was within 12 % of what
+    was asked (tests/statistics/test_double_labels.py).
 
     Raises InvalidWidthError: a width of 0 or less, fewer than two votes.
 
