@@ -109,27 +109,21 @@ def _times(value: Any, factor: float) -> Any:
 def report(name: str, cases: Sequence[Case]) -> None:
     """Print both sets of numbers, and what they are worth."""
     shipped = {constant: float(getattr(model_ceiling, constant)) for constant in CONSTANTS}
-    fold = np.array([case.task for case in cases]) % FOLDS
+    fold = [case.task % FOLDS for case in cases]
     left_out = [
         fitted([case for case, own in zip(cases, fold, strict=True) if own != out]) for out in range(FOLDS)
     ]
-    unseen = np.array([_score(case, left_out[own]) for case, own in zip(cases, fold, strict=True)])
-    best = fitted(cases)
-    table = pd.DataFrame(left_out)
+    best, table = fitted(cases), pd.DataFrame(left_out)
+    numbers = {"shipped": shipped, "fitted": best, "least": table.min(), "most": table.max()}
     print(f"\n-- {name}: {len({case.task for case in cases})} tasks, {len(cases)} cases")
-    print(
-        pd.DataFrame({"shipped": shipped, "fitted": best, "least": table.min(), "most": table.max()})
-        .round(3)
-        .to_string()
-    )
-    rows = {
-        "shipped": _figures(cases, [shipped] * len(cases)),
-        "fitted to all of them": _figures(cases, [best] * len(cases)),
-        "fitted to the others": _figures(cases, [left_out[own] for own in fold]),
+    print(pd.DataFrame(numbers).round(3).to_string())
+    used = {
+        "shipped": [shipped] * len(cases),
+        "fitted to all of them": [best] * len(cases),
+        "fitted to the others": [left_out[own] for own in fold],
     }
-    print(pd.DataFrame(rows).T.round(4).to_string())
-    mean, error = _mean_by_task(cases, unseen - np.array([_score(case, shipped) for case in cases]))
-    print(f"log density on tasks not fitted to, less that of the shipped numbers: {mean:+.4f} +- {error:.4f}")
+    worth = {way: _figures(cases, constants, used["shipped"]) for way, constants in used.items()}
+    print(pd.DataFrame(worth).T.round(4).to_string())
 
 
 def fitted(cases: Sequence[Case]) -> dict[str, float]:
@@ -163,23 +157,27 @@ def _posterior(case: Case, constants: Mapping[str, float]) -> LossPosterior:
         return loss_posterior(case.curves, by_rows=True)
 
 
-def _figures(cases: Sequence[Case], constants: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """Log density with its standard error over tasks, interval score, coverage, and lower ends above the truth."""
-    logs = np.array([_score(case, own) for case, own in zip(cases, constants, strict=True)])
-    tail = (1 - LEVEL) / 2
-    ends = np.array(
-        [
-            _posterior(case, own).quantiles([tail, 1 - tail])
-            for case, own in zip(cases, constants, strict=True)
-        ]
+def _figures(
+    cases: Sequence[Case], constants: Sequence[Mapping[str, float]], shipped: Sequence[Mapping[str, float]]
+) -> dict[str, float]:
+    """Log density, how it differs from the shipped numbers' (both with standard errors over tasks), and intervals."""
+    logs, before = (
+        np.array([_score(case, own) for case, own in zip(cases, numbers, strict=True)])
+        for numbers in (constants, shipped)
     )
+    tail = (1 - LEVEL) / 2
+    posteriors = [_posterior(case, own) for case, own in zip(cases, constants, strict=True)]
+    low, high = np.array([posterior.quantiles([tail, 1 - tail]) for posterior in posteriors]).T
     truth = np.array([case.truth for case in cases])
-    above, below = np.maximum(ends[:, 0] - truth, 0), np.maximum(truth - ends[:, 1], 0)
+    above, below = np.maximum(low - truth, 0), np.maximum(truth - high, 0)
     mean, error = _mean_by_task(cases, logs)
+    gained, of_gain = _mean_by_task(cases, logs - before)
     return {
         "log density": mean,
         "+-": error,
-        "is90": float((ends[:, 1] - ends[:, 0] + (above + below) / tail).mean()),
+        "less shipped": gained,
+        "+- of that": of_gain,
+        "is90": float((high - low + (above + below) / tail).mean()),
         "cov": float(((above == 0) & (below == 0)).mean()),
         "over": float((above > 0).mean()),
     }

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import expit
 
 from milepost.base.measurement import Direction, Measurement
+from milepost.statistics.annotators import ceiling_from_annotators
 from milepost.statistics.ceilings import (
     InvalidLabelsError,
     InvalidVotesError,
@@ -18,6 +19,8 @@ from milepost.statistics.ceilings import (
     combine,
 )
 from milepost.statistics.curves import CurveObservation, InvalidCurveError, TooFewPointsError
+from milepost.statistics.double_labels import rows_to_double, rows_to_repeat
+from milepost.statistics.intervals import InvalidCountError
 
 VOTES = [[3, 0]] * 60 + [[2, 1]] * 12 + [[1, 2]] * 9 + [[0, 3]] * 50
 
@@ -180,6 +183,24 @@ def test_curves_of_different_metrics_have_no_ceiling_in_common(other, words):
     fitting = errors([0.25, 0.18, 0.14])
     with pytest.raises(InvalidCurveError, match=words):
         ceiling_from_models([fitting, fitting, errors([0.3, 0.2, 0.15], **other)])
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, 90.0, -0.1, np.nan])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda level: ceiling_from_models([errors([0.25, 0.18, 0.14])], level),
+        lambda level: ceiling_from_votes(VOTES, level),
+        lambda level: ceiling_from_annotators(np.arange(300).reshape(100, 3) % 2, 2, level),
+        lambda level: ceiling_from_shares([[0.9, 0.1], [0.5, 0.5]], level),
+        lambda level: ceiling_from_repeats([[1.0, 2.0], [3.0, 3.5]], level),
+        lambda level: rows_to_double(0.1, 0.06, level=level),
+        lambda level: rows_to_repeat(0.1, level=level),
+    ],
+)
+def test_a_level_that_is_no_share_is_refused(ask, level):
+    with pytest.raises(InvalidCountError, match=r"level .* between 0 and 1"):
+        ask(level)
 
 
 def test_curves_may_differ_in_sizes_rows_and_repeats():

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from milepost.base.errors import InvalidInputError
 from milepost.base.measurement import Direction, Measurement
-from milepost.statistics.intervals import student
+from milepost.statistics.intervals import check_level, student
 from milepost.statistics.model_ceiling import loss_posterior
 from milepost.statistics.observation import (
     CurveObservation,
@@ -53,7 +53,8 @@ def ceiling_from_models(curves: Sequence[CurveObservation], level: float = 0.9) 
 
     A curve that cannot be read is an error and not left out: its learner may be the best one. Raises
     InvalidLabelsError without curves, TooFewPointsError (fewer than two sizes with a score) and InvalidCurveError for
-    one that cannot be read, InvalidCurveError where directions or bounds differ.
+    one that cannot be read, InvalidCurveError where directions or bounds differ, InvalidCountError for a level outside
+    0 to 1.
 
     >>> means = {"linear": [0.30, 0.25, 0.22], "forest": [0.26, 0.19, 0.15], "nearest": [0.35, 0.30, 0.27]}
     >>> found = ceiling_from_models([
@@ -62,6 +63,7 @@ def ceiling_from_models(curves: Sequence[CurveObservation], level: float = 0.9) 
     >>> [round(end, 2) for end in (found.low, found.value, found.high)], found.n
     ([0.02, 0.11, 0.15], 1000)
     """
+    check_level(level)
     if not curves:
         raise InvalidLabelsError("no learning curve was given: measure one model at two or more sizes.")
     cleaned = list(_cleaned(curves))
@@ -123,7 +125,8 @@ def ceiling_from_shares(shares: NDArray[Any] | Sequence[Sequence[float]], level:
     Student's interval of `level` over rows; rows need not sum to 1, `n` counts them. Shares that come from a few
     votes look more certain than they are and make the answer too low: give the votes to `ceiling_from_votes` instead.
 
-    Raises InvalidLabelsError: fewer than two rows or classes, a negative or missing share, a row of zeros.
+    Raises InvalidLabelsError: fewer than two rows or classes, a negative or missing share, a row of zeros. Raises
+    InvalidCountError: a level outside 0 to 1.
 
     >>> found = ceiling_from_shares([[0.9, 0.1], [0.7, 0.3], [0.1, 0.9], [0.2, 0.8]] * 25)
     >>> [round(end, 3) for end in (found.low, found.value, found.high)]
@@ -156,7 +159,7 @@ def ceiling_from_repeats(values: NDArray[Any] | Sequence[Sequence[float]], level
     the logarithm of the variance (`make guarantees` repeats its coverage). Rows with fewer than two values do not
     count; `n` = those that do. Assumed: annotators are exchangeable, none is biased.
 
-    Raises InvalidLabelsError unless two rows have two values each.
+    Raises InvalidLabelsError unless two rows have two values each, InvalidCountError for a level outside 0 to 1.
 
     >>> found = ceiling_from_repeats([[10.0, 10.6], [7.1, 6.9], [8.0, 8.4], [5.0, float("nan")]])
     >>> round(found.value, 2), found.n

@@ -11,6 +11,7 @@ from scipy.optimize import brentq
 from scipy.special import gammaln, ndtri
 
 from milepost.base.errors import WrongUseError
+from milepost.statistics.intervals import check_level
 from milepost.statistics.observation import Floats
 from milepost.statistics.votes import LAW_ERROR, PRECISIONS, best_error
 
@@ -54,11 +55,13 @@ def rows_to_double(
     number. At least 30 rows. Source: own; on rows drawn by such a law the interval's mean width was within 12 % of what
     was asked (tests/statistics/test_double_labels.py).
 
-    Raises InvalidWidthError: a width of 0 or less, fewer than two votes.
+    Raises InvalidWidthError: a width of 0 or less, fewer than two votes. Raises InvalidCountError: a level outside 0
+    to 1.
 
     >>> rows_to_double(0.1, 0.06), rows_to_double(0.1, 0.04)
     (142, 331)
     """
+    check_level(level)
     if not (width > 0 and votes >= 2):
         raise InvalidWidthError(
             f"width {width:g} with {votes} labels a row was asked: the width is above 0, and two labels a row "
@@ -83,11 +86,13 @@ def rows_to_repeat(share: float, *, values: int = 3, level: float = 0.9) -> int:
     10 %, at `level`. Normal noise: the logarithm of the spread has the standard error 1 / sqrt(2 x rows x (values -
     1)), by the variance of a chi-squared law. At least 30 rows.
 
-    Raises InvalidWidthError: a share of 0 or less, fewer than two values.
+    Raises InvalidWidthError: a share of 0 or less, fewer than two values. Raises InvalidCountError: a level outside 0
+    to 1.
 
     >>> rows_to_repeat(0.1)
     68
     """
+    check_level(level)
     if not (share > 0 and values >= 2):
         raise InvalidWidthError(
             f"a share of {share:g} with {values} values a row was asked: the share is above 0, and two values "

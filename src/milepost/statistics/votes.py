@@ -13,7 +13,7 @@ from scipy.special import gammaincc, gammainccinv, gammaincinv
 
 from milepost.base.errors import InvalidInputError
 from milepost.base.measurement import Measurement
-from milepost.statistics.intervals import clopper_pearson, student
+from milepost.statistics.intervals import check_level, clopper_pearson, student
 from milepost.statistics.many_votes import MANY, error_from_many_votes
 from milepost.statistics.observation import Floats
 
@@ -45,12 +45,14 @@ def ceiling_from_votes(counts: NDArray[Any] | Sequence[Sequence[int]], level: fl
     votes or more, these rows speak for themselves, without a law (`error_from_many_votes`). Errors and coverage are
     measured in docs/benchmarks.md.
 
-    Raises InvalidVotesError: not a table of counts, fewer than two classes, no row with two votes.
+    Raises InvalidVotesError: not a table of counts, fewer than two classes, no row with two votes. Raises
+    InvalidCountError: a level outside 0 to 1.
 
     >>> found = ceiling_from_votes([[3, 0]] * 60 + [[2, 1]] * 10 + [[1, 2]] * 10 + [[0, 3]] * 60)
     >>> round(found.value, 2), found.n
     (0.07, 140)
     """
+    check_level(level)
     table = _checked(counts)
     rows = int((table.sum(axis=1) >= 2).sum())
     split = int(((table > 0).sum(axis=1) >= 2).sum())
