@@ -77,6 +77,12 @@ def main() -> None:
         show(score(asked.folder, out))
 
 
+def measured_curves(drawer: ModuleType, spec: Mapping[str, Any], folder: Path) -> list[CurveObservation]:
+    """The error of the five models on one task at three sizes, measured once and kept between runs."""
+    inputs, labels, _ = drawer.make(spec, folder)
+    return _cached(spec, lambda: _curves(inputs, labels))[0]
+
+
 def score(folder: Path, predictions: Path) -> dict[str, dict[str, float]]:
     """Run the set's own scorer; one row a slice."""
     with tempfile.TemporaryDirectory() as scratch:

@@ -104,15 +104,29 @@ def predict(
     asked = dict(tuple(pd.read_csv(folder / "ask.csv.gz").groupby("task_id")))
     for task in tasks.itertuples():
         prior = priors[task.group] if priors is not None else None
-        forecast = extrapolate(_observation(task, seen[task.task_id]), prior)
+        forecast = extrapolate(observation_of(task, seen[task.task_id]), prior)
         for question in asked[task.task_id].itertuples():
             yield {"qid": question.qid, **_answer(forecast, task, question)}
+
+
+def observation_of(task: Any, anchors: pd.DataFrame) -> CurveObservation:
+    """What a method may see of a task: its row of tasks.csv.gz and its anchors."""
+    return CurveObservation(
+        sizes=anchors["n"].tolist(),
+        means=anchors["mean"].tolist(),
+        spreads=anchors["std"].tolist(),
+        repeats=anchors["repeats"].tolist(),
+        direction=Direction(task.direction),
+        low=float(task.lo),
+        high=float(task.hi),
+        learner=kind_named(task.learner) if isinstance(task.learner, str) else None,
+    )
 
 
 def time_batch(folder: Path, tasks: pd.DataFrame, curves: int = 1000) -> None:
     """Print the CPU milliseconds a curve that the same answers take in a loop and in one batch, best of three."""
     seen = dict(tuple(pd.read_csv(folder / "obs.csv.gz").groupby("task_id")))
-    observations = [_observation(task, seen[task.task_id]) for task in tasks.head(curves).itertuples()]
+    observations = [observation_of(task, seen[task.task_id]) for task in tasks.head(curves).itertuples()]
 
     def batch() -> None:
         _all_answers(extrapolate_many(observations))
@@ -163,19 +177,6 @@ def show(found: pd.DataFrame, left_out: bool) -> None:
     rows = {f"milepost ({name})": found.loc["MACRO", list(FIGURES)]}
     rows |= {f"{name} (published)": pd.Series(row, index=FIGURES) for name, row in PUBLISHED.items()}
     print(pd.DataFrame(rows).T.sort_values("wis").round(4).to_string())
-
-
-def _observation(task: Any, anchors: pd.DataFrame) -> CurveObservation:
-    return CurveObservation(
-        sizes=anchors["n"].tolist(),
-        means=anchors["mean"].tolist(),
-        spreads=anchors["std"].tolist(),
-        repeats=anchors["repeats"].tolist(),
-        direction=Direction(task.direction),
-        low=float(task.lo),
-        high=float(task.hi),
-        learner=kind_named(task.learner) if isinstance(task.learner, str) else None,
-    )
 
 
 def _answer(forecast: Forecast, task: Any, question: Any) -> dict[str, float]:

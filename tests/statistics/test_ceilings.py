@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import expit
 
 from milepost.base.measurement import Direction, Measurement
+from milepost.statistics.annotators import ceiling_from_annotators
 from milepost.statistics.ceilings import (
     InvalidLabelsError,
     InvalidVotesError,
@@ -17,7 +18,9 @@ from milepost.statistics.ceilings import (
     ceiling_from_votes,
     combine,
 )
-from milepost.statistics.curves import CurveObservation, TooFewPointsError
+from milepost.statistics.curves import CurveObservation, InvalidCurveError, TooFewPointsError
+from milepost.statistics.double_labels import rows_to_double, rows_to_repeat
+from milepost.statistics.intervals import InvalidCountError
 
 VOTES = [[3, 0]] * 60 + [[2, 1]] * 12 + [[1, 2]] * 9 + [[0, 3]] * 50
 
@@ -163,8 +166,66 @@ def test_more_models_are_never_worse_news():
 def test_models_without_curves_are_refused():
     with pytest.raises(InvalidLabelsError, match="no learning curve"):
         ceiling_from_models([])
-    with pytest.raises(TooFewPointsError):
+    with pytest.raises(TooFewPointsError, match="learning curve 1 of 1: a learning curve needs two or more"):
         ceiling_from_models([errors([0.2])])
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        ({"direction": Direction.MAX}, r"0 to 1 \(min is best\), curve 3 of one from 0 to 1 \(max is best\)"),
+        ({"high": 100.0}, "curve 3 of one from 0 to 100"),
+        ({"low": -1.0}, "curve 3 of one from -1 to 1"),
+        ({"high": np.inf}, "curve 3 of one from 0 to inf"),
+    ],
+)
+def test_curves_of_different_metrics_have_no_ceiling_in_common(other, words):
+    fitting = errors([0.25, 0.18, 0.14])
+    with pytest.raises(InvalidCurveError, match=words):
+        ceiling_from_models([fitting, fitting, errors([0.3, 0.2, 0.15], **other)])
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, 90.0, -0.1, np.nan])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda level: ceiling_from_models([errors([0.25, 0.18, 0.14])], level),
+        lambda level: ceiling_from_votes(VOTES, level),
+        lambda level: ceiling_from_annotators(np.arange(300).reshape(100, 3) % 2, 2, level),
+        lambda level: ceiling_from_shares([[0.9, 0.1], [0.5, 0.5]], level),
+        lambda level: ceiling_from_repeats([[1.0, 2.0], [3.0, 3.5]], level),
+        lambda level: rows_to_double(0.1, 0.06, level=level),
+        lambda level: rows_to_repeat(0.1, level=level),
+    ],
+)
+def test_a_level_that_is_no_share_is_refused(ask, level):
+    with pytest.raises(InvalidCountError, match=r"level .* between 0 and 1"):
+        ask(level)
+
+
+def test_curves_may_differ_in_sizes_rows_and_repeats():
+    other = errors([0.3, 0.25], rows=200, repeats=[3, 3], sizes=[50, 90])
+    assert ceiling_from_models([errors([0.25, 0.18, 0.14]), other]).n == 1000
+
+
+@pytest.mark.parametrize(
+    ("other", "error", "words"),
+    [
+        (errors([np.nan] * 3), TooFewPointsError, "curve 2 of 2: .* and has none"),
+        (errors([np.nan, np.nan, 0.1]), TooFewPointsError, "curve 2 of 2: .* and has 400"),
+        (errors([]), TooFewPointsError, "curve 2 of 2: .* and has none"),
+        (errors([0.3, 0.2], sizes=[0, 100]), InvalidCurveError, "curve 2 of 2: point 1 has size 0"),
+        (errors([0.3, 0.2], low=1.0, high=0.0), InvalidCurveError, "curve 2 of 2: the metric's lower bound"),
+    ],
+)
+def test_a_curve_that_cannot_be_read_is_named_and_not_left_out(other, error, words):
+    with pytest.raises(error, match=words):
+        ceiling_from_models([errors([0.25, 0.18, 0.14]), other])
+
+
+def test_a_missing_score_of_one_size_is_left_out_of_its_curve():
+    some, without = errors([0.25, 0.18, np.nan]), errors([0.25, 0.18])
+    assert ceiling_from_models([some]) == ceiling_from_models([without])
 
 
 @pytest.mark.parametrize(

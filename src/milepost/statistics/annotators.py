@@ -50,7 +50,11 @@ def ceiling_from_annotators(votes: NDArray[Any], classes: int, level: float = 0.
     eight, or fewer than 100 rows with two votes, they count as exchangeable: `ceiling_from_votes`. Annotators of
     unequal quality who all vote on each row disagree more than draws from their pool would, so that answer is too high.
 
-    Raises InvalidVotesError as `ceiling_from_votes` does.
+    Source: own (docs/benchmarks.md: bias and coverage on drawn pools). A row has shares, not one true class, and an
+    annotator one number, not a table of confusions: that is where it differs from Dawid and Skene (1979).
+
+    Raises InvalidVotesError: fewer than two classes, no row with two votes. Raises InvalidCountError: a level outside
+    0 to 1.
 
     >>> rng = np.random.default_rng(0)
     >>> truth = rng.integers(2, size=(800, 1)).repeat(3, axis=1)

@@ -2,7 +2,8 @@
 
 Source of the table: empirical quantiles of (later loss - last loss) / width over 2,210 tasks made of real
 learning curves (LCDB 1.1, CC BY 4.0; LCDB 1.0, MIT; neural scaling benchmark, CC BY 4.0 / Apache 2.0; and
-regression curves measured for that set).
+regression curves measured for that set), each of their 6,782 questions of one weight.
+`benchmarks/fit_conf_last.py` computes it again, to .0055 (docs/benchmarks.md says what is a little different since).
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ BEND = 0.5  # losses below last loss x t^-BEND near 0 without reaching it: no am
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ConfLast:
-    """Quantiles of the loss of some curves at any size, at the nine levels of `LEVELS`, ascending.
+    """Quantiles of the loss of some curves at any size, at the nine levels of `LEVELS`, ascending; a `LossKernel`.
+
+    Octaves are (curves, sizes): log2 of a size over the curve's last one, negative for smaller ones. Less loss is
+    better; low quantiles may fall below 0, and the forecast bends them. Source: own, decision 5 in docs/decisions.
 
     `gain` (curves,) = loss at half the last size minus the last loss (negative where the curve gets worse);
     `noise` (curves,) = standard error at the last size, widened where few repeats tell it.
@@ -90,8 +94,16 @@ class ConfLast:
 def fit_conf_last(curves: Sequence[LossCurve]) -> ConfLast:
     """Measure the gain of the last doubling (per octave, where the sizes span less than one) and the noise.
 
-    Two sizes are used as they are: with all but the last two anchors hidden, the 2,210 tasks were covered
-    as well (80 % intervals: .84 of them) and scored as well as with all anchors.
+    The noise is widened as Student's law says (1908) where few repeats tell it. Two sizes are used as they are: with
+    all but the last two anchors hidden, the 2,210 tasks were covered as well (80 % intervals: .84 of them) and scored
+    as well as with all anchors.
+
+    >>> from milepost.base.measurement import Direction
+    >>> from milepost.statistics.observation import CurveObservation, clean
+    >>> curve = CurveObservation(sizes=[200, 400], means=[0.15, 0.12], spreads=[0.01] * 2, repeats=[5] * 2,
+    ...                          direction=Direction.MIN, low=0.0, high=1.0)
+    >>> fit_conf_last([clean(curve)]).knots(np.array([[0.0, 1.0]]))[0, :, [2, 4, 6]].T.round(3).tolist()
+    [[0.114, 0.12, 0.126], [0.082, 0.104, 0.13]]
     """
     batch = batch_of(*curves)
     widened = _student(np.array([curve.degrees for curve in curves]))

@@ -8,7 +8,8 @@ from milepost.statistics.attribution import Attribution
 from milepost.statistics.conf_last import FARTHEST
 from milepost.statistics.curve_prior import CurvePrior, load_prior
 from milepost.statistics.forecast import Forecast
-from milepost.statistics.forecast_batch import ForecastBatch, InvalidForecastQuestionError
+from milepost.statistics.forecast_batch import ForecastBatch
+from milepost.statistics.forecast_questions import InvalidForecastQuestionError
 from milepost.statistics.learned import fit_learned
 from milepost.statistics.observation import (
     CurveObservation,
@@ -45,10 +46,18 @@ LAST_GAIN = (
 def extrapolate(observation: CurveObservation, prior: CurvePrior | None = None) -> Forecast:
     """Forecast the score at other training sizes, and the size that reaches a score.
 
-    Two sizes are the least (wide and noted); raises TooFewPointsError with fewer, InvalidCurveError for a
-    curve that cannot be read. With three sizes or more over a doubling, and a metric that has a best value, the
-    quantiles of the change beyond the last size come from `prior` (the one that ships, unless given); else they are
-    multiples of the last doubling's gain and the noise (conf-last).
+    Two sizes are the least (wide and noted). With three sizes or more over a doubling, and a metric that has a best
+    value, the quantiles of the change beyond the last size come from `prior` (the one that ships, unless given);
+    else they are multiples of the last doubling's gain and the noise (conf-last).
+
+    Source: own. Networks fitted by the pinball loss (Koenker and Bassett, 1978) to windows of real curves (LCDB 1.0:
+    Mohr, Viering, Loog and van Rijn, 2022; LCDB 1.1: Yan, Mohr and Viering, 2025; Alabdulmohsin, Neyshabur and Zhai,
+    2022; regression curves of our own) and of made-up ones: decisions 11 and 14 in docs/decisions, measured in
+    docs/benchmarks.md.
+
+    Raises TooFewPointsError: fewer than two different sizes with a score. Raises InvalidCurveError: columns of unequal
+    length, a size, a number of repeats or of held-out rows below 1, a negative spread, bounds that cross, scores far
+    beyond them.
 
     >>> from milepost.base.measurement import Direction
     >>> curve = CurveObservation(sizes=[100, 200, 400], means=[0.80, 0.85, 0.88], spreads=[0.01] * 3,
@@ -64,8 +73,10 @@ def extrapolate_many(
 ) -> ForecastBatch:
     """Forecast many curves at once; each answer has one row a curve and is that of `extrapolate`.
 
-    A thousand curves take a small part of the time that a loop takes. Raises what `extrapolate` raises, for the
-    first curve that it is raised for, and InvalidCurveError where there is none.
+    Curves may differ in metric, direction, sizes and their number. A thousand take a quarter of the time that a loop
+    takes (docs/benchmarks.md).
+
+    Raises what `extrapolate` raises, for the first curve that it is raised for, and InvalidCurveError without curves.
 
     >>> from milepost.base.measurement import Direction
     >>> curves = [CurveObservation(sizes=[100, 200, 400], means=means, spreads=[0.01] * 3, repeats=[5] * 3,

@@ -17,6 +17,15 @@ class InvalidCountError(WrongUseError):
     slug = "invalid-count"
 
 
+def check_level(level: float) -> None:
+    """Raise InvalidCountError unless 0 < level < 1."""
+    if not 0 < level < 1:
+        raise InvalidCountError(
+            f"an interval of level {level:g} was asked: a level lies between 0 and 1, ends excluded. "
+            "Write 0.9 for 90 %."
+        )
+
+
 def clopper_pearson(hits: int, n: int, level: float = 0.95) -> tuple[float, float]:
     """Bound a share, never too narrow: the exact central interval (Clopper and Pearson, 1934).
 

@@ -15,11 +15,21 @@ MANY = 10
 
 
 def error_from_many_votes(table: NDArray[np.int64], level: float) -> tuple[float, float, float]:
-    """Estimate E[1 - max p] of rows with many votes: value, low, high.
+    """Estimate E[1 - max p] of rows with many votes: value, low, high; an error rate, 0 to 1, smaller is better.
 
+    `table` (rows, classes) holds counts of votes; each row has two or more, which is not checked.
     Two ends that hold the truth on average: the share of votes outside a row's most frequent class (too low, because
     the same votes choose the class), and the share of votes that the other votes of the row do not foretell (too
-    high, because they may choose wrongly). The value is their middle; the interval adds the spread over rows.
+    high, because they may choose wrongly). The value is their middle; the interval adds the spread over rows
+    (Student's, of `level`).
+
+    Source: own; the ends are the resubstitution and the leave-one-out error (Lachenbruch and Mickey, 1968) of a row's
+    majority. `make guarantees` repeats its coverage.
+
+    Raises InvalidCountError: fewer than two rows, a level outside 0 to 1.
+
+    >>> [round(float(end), 3) for end in error_from_many_votes(np.array([[12, 0], [9, 3], [0, 12], [2, 10]] * 25), 0.9)]
+    [0.104, 0.086, 0.122]
     """
     low_end, high_end = _outside(table), _not_foretold(table)
     low = student(

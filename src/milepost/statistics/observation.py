@@ -47,10 +47,16 @@ class CurveObservation:
 
     `sizes` (examples), `means` (score, mean over the repeats), `spreads` (standard deviation of one repeat;
     None or NaN when unknown) and `repeats` have one entry a point, in any order; a size that occurs twice
-    is pooled. `direction` says which way the score is better, `low` and `high` are the metric's bounds
-    (infinite where there is none). `rows` = number of different held-out rows behind a mean, where known:
-    no point is taken for more certain than they allow. `learner` = its kind, `features` = the columns that it learned
-    from, where known.
+    is pooled, and one without a score (NaN) left out. `direction` says which way the score is better, `low` and
+    `high` are the metric's bounds (infinite where there is none), in the unit of the scores. `rows` = number of
+    different held-out rows behind a mean, where known: no point is taken for more certain than they allow.
+    `learner` = its kind, `features` = the columns that it learned from, where known. Nothing is checked here: who
+    reads the curve (`extrapolate`) raises.
+
+    >>> curve = CurveObservation(sizes=[100, 200, 400], means=[0.20, 0.15, 0.12], spreads=[0.03, None, 0.02],
+    ...                          repeats=[5, 1, 5], direction=Direction.MIN, low=0.0, high=1.0, rows=900)
+    >>> clean(curve).last_loss
+    0.12
     """
 
     sizes: Sequence[float]

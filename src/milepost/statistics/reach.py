@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from milepost.base.chance import chance
 from milepost.statistics.forecast import Forecast
-from milepost.statistics.forecast_batch import DEFAULT_HORIZON, InvalidForecastQuestionError
+from milepost.statistics.forecast_batch import DEFAULT_HORIZON
+from milepost.statistics.forecast_questions import InvalidForecastQuestionError
 from milepost.statistics.observation import CurveObservation, loss_of
 
 LIKELY = 0.5

@@ -13,7 +13,7 @@ from scipy.special import gammaincc, gammainccinv, gammaincinv
 
 from milepost.base.errors import InvalidInputError
 from milepost.base.measurement import Measurement
-from milepost.statistics.intervals import clopper_pearson, student
+from milepost.statistics.intervals import check_level, clopper_pearson, student
 from milepost.statistics.many_votes import MANY, error_from_many_votes
 from milepost.statistics.observation import Floats
 
@@ -31,24 +31,28 @@ class InvalidVotesError(InvalidInputError):
 def ceiling_from_votes(counts: NDArray[Any] | Sequence[Sequence[int]], level: float = 0.9) -> Measurement:
     """Estimate the error rate that no model can beat on labels like these votes; smaller is better, 0 to 1.
 
-    `counts` (rows, classes) holds how many votes each row got for each class; rows may have unequal
-    numbers, rows with one vote tell the shares of the classes only. Each row has its own class
+    `counts` (rows, classes) holds how many votes each row got for each class, whole numbers from 0 on; rows may have
+    unequal numbers, rows with one vote tell the shares of the classes only. Each row has its own class
     probabilities p; the best possible error of a label that is one more vote is E[1 - max p]. (A label that
     is the majority of several votes can be met better than that.)
 
     The p follow a Dirichlet law with the classes' shares as its mean; its precision has the highest
-    likelihood of the counts (Dirichlet-multinomial; beta-binomial for two classes). The interval is the
-    wider, on each side, of the precision's profile likelihood and a jackknife over 30 groups of rows, plus
-    5 % of the estimate for the law. Assumed: annotators are exchangeable (no good and bad ones), and vote
-    independently given the row; votes copied from one another make the estimate too low. `n` = rows with
-    two or more votes. Where half of the rows have ten votes or more, these rows speak for themselves, without a law.
+    likelihood of the counts (Dirichlet-multinomial: Mosimann, 1962; beta-binomial for two classes: Skellam, 1948).
+    The interval of `level` is the wider, on each side, of the precision's likelihood ratio (Wilks, 1938; with the
+    shares as they are) and a jackknife (Tukey, 1958) over 30 groups of rows, plus 5 % of the estimate for the law.
+    Assumed: annotators are exchangeable (no good and bad ones), and vote independently given the row; votes copied
+    from one another make the estimate too low. `n` = rows with two or more votes. Where half of the rows have ten
+    votes or more, these rows speak for themselves, without a law (`error_from_many_votes`). Errors and coverage are
+    measured in docs/benchmarks.md.
 
-    Raises InvalidVotesError: not a table of counts, fewer than two classes, no row with two votes.
+    Raises InvalidVotesError: not a table of counts, fewer than two classes, no row with two votes. Raises
+    InvalidCountError: a level outside 0 to 1.
 
     >>> found = ceiling_from_votes([[3, 0]] * 60 + [[2, 1]] * 10 + [[1, 2]] * 10 + [[0, 3]] * 60)
     >>> round(found.value, 2), found.n
     (0.07, 140)
     """
+    check_level(level)
     table = _checked(counts)
     rows = int((table.sum(axis=1) >= 2).sum())
     split = int(((table > 0).sum(axis=1) >= 2).sum())
@@ -72,7 +76,11 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(200)
 def best_error(shares: Floats, log_precision: float) -> float:
     """E[1 - max p] for p of a Dirichlet law with these means (classes,) and the logarithm of its precision.
 
-    E max p = E max G / E sum G with independent gamma variables G.
+    E max p = E max G / E sum G with independent gamma variables G. `shares` sum to 1; the error lies between 0 and
+    1 - 1 / classes.
+
+    >>> round(best_error(np.array([0.5, 0.5]), np.log(2.0)), 4)  # p has an even law from 0 to 1
+    0.25
     """
     weights = float(np.exp(log_precision)) * shares[shares > 0]
     total = float(weights.sum())
