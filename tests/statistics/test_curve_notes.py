@@ -40,9 +40,20 @@ def test_with_the_repeats_that_are_named_the_note_is_gone():
 
 
 def test_where_few_held_out_rows_make_the_noise_more_of_them_are_asked_for():
-    (note,) = extrapolate(curve([0.80, 0.805, 0.81], spreads=[0.001] * 3, rows=200)).notes
-    assert re.search(r"[\d,]{5,} held-out rows \(now 200\)", note)
+    """The gain of the last doubling is less than one of the 150 rows that both sizes are scored on."""
+    (note,) = extrapolate(curve([0.80, 0.805, 0.81], spreads=[0.001] * 3, rows=150)).notes
+    (need,) = re.findall(r"([\d,]+) held-out rows \(now 150\)", note)
     assert "repeats" not in note
+    assert 4 * 150 < int(need.replace(",", "")) < 16 * 150
+    again = extrapolate(curve([0.80, 0.805, 0.81], spreads=[0.001] * 3, rows=int(need.replace(",", ""))))
+    assert again.notes == ()
+
+
+def test_noise_that_sizes_share_because_they_are_scored_on_the_same_rows_hides_no_gain():
+    """The level is sure to .01 with 1,000 rows; a gain of .004 that each of five repeats shows is there."""
+    seen = extrapolate(curve([0.870, 0.875, 0.879], spreads=[0.001] * 3, rows=1000))
+    assert seen.curve.errors[-1] > 0.01
+    assert not any("noise" in note for note in seen.notes)
 
 
 def peaking(features=40):

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from milepost.statistics.observation import CurveObservation, LossCurve, row_error
+from milepost.statistics.observation import CurveObservation, LossCurve
 
 CLEAR = 2.0
 """A difference of so many standard errors is no longer noise."""
@@ -54,25 +54,32 @@ def _peak(before: float, after: float, features: int | None) -> str:
 
 
 def _hidden_slope(observation: CurveObservation, curve: LossCurve) -> list[str]:
-    """Where noise hides the gain of the last doubling: how many repeats, or which size, would show it.
+    """Where noise hides the gain of the last doubling: how many repeats, held-out rows, or which size, would show it.
 
-    So many that the gain, or half the noise where it is smaller, is two standard errors.
+    So many that the gain, or half the noise where it is smaller, is two standard errors. Sizes are scored on the same
+    rows, so that the noise of a gain is that of the repeats, and of the rows that must have changed for it (the
+    variance of a mean of changes in `rows`, at least |gain| x range of the metric / rows).
     """
     half = np.interp(np.log2(curve.last_size) - 1, np.log2(curve.sizes), curve.losses)
-    gain, noise = float(half - curve.last_loss), float(np.hypot(curve.errors[-1], curve.errors[-2]))
+    gain = float(half - curve.last_loss)
+    repeats = float(np.hypot(curve.of_repeats[-1], curve.of_repeats[-2]))
+    rows = math.sqrt(abs(gain) * curve.unit / observation.rows) if observation.rows else 0.0
+    noise = math.hypot(repeats, rows)
     if abs(gain) >= noise:
         return []
     shown = max(gain, noise / 2)
     ratio = CLEAR * noise / shown
+    more = _more(observation, curve, ratio**2, by_rows=rows > repeats)
     size = curve.last_size * 2**ratio
-    more = f"{_more(observation, curve, ratio**2)}, or one size of {size:,.0f} examples"
-    said = f"The noise is as large as the gain of the last doubling: {more}"
+    said = (
+        f"The noise is as large as the gain of the last doubling: {more}, or one size of {size:,.0f} examples"
+    )
     return [f"{said}, would show a gain of {shown:.2g} for each doubling."]
 
 
-def _more(observation: CurveObservation, curve: LossCurve, times: float) -> str:
-    """So many times what the noise falls with: the repeats, or the held-out rows where they are what limits it."""
-    if observation.rows is not None and curve.errors[-1] <= row_error(observation, curve.losses)[-1]:
+def _more(observation: CurveObservation, curve: LossCurve, times: float, *, by_rows: bool) -> str:
+    """So many times what the noise falls with: the held-out rows, where they are what limits it, or the repeats."""
+    if by_rows and observation.rows:
         return f"{math.ceil(times * observation.rows):,} held-out rows (now {observation.rows:,})"
     return f"{math.ceil(times * curve.repeats[-2:].max()):,} repeats at each of the two largest sizes"
 

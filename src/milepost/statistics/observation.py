@@ -75,7 +75,8 @@ class CurveObservation:
 class LossCurve:
     """The cleaned curve: `losses` = distance from the best possible score, at ascending `sizes`.
 
-    `errors` = standard errors of the losses (`UNKNOWN_ERROR` of the loss where none was measured), `worst`
+    `errors` = standard errors of the losses (`UNKNOWN_ERROR` of the loss where none was measured), `of_repeats` = the
+    same without what the held-out rows add, which sizes that are scored on the same rows share. `worst`
     = largest possible loss, `best` = smallest (0, or -inf where the metric has no best value), `unit` =
     range of the metric, or the largest loss seen where it has none. `degrees` = degrees of freedom behind
     the errors, `repeats` = runs at each size, `known` = whether any spread was measured, `learner` as observed.
@@ -84,6 +85,7 @@ class LossCurve:
     sizes: Floats
     losses: Floats
     errors: Floats
+    of_repeats: Floats
     best: float
     worst: float
     unit: float
@@ -118,13 +120,17 @@ def clean(observation: CurveObservation) -> LossCurve:
     if len(pooled) < 2:
         raise TooFewPointsError([float(size) for size in pooled[:, 0]])
     losses = _losses(observation, pooled[:, 1])
-    errors, degrees, about_noise = _errors(observation, pooled, losses)
+    of_repeats, degrees, about_noise = _errors(pooled, losses)
+    errors = (
+        of_repeats if observation.rows is None else np.maximum(of_repeats, _row_error(observation, losses))
+    )
     best, worst = _bounds(observation)
     unit = worst - best if math.isfinite(worst - best) else float(np.abs(losses).max()) or 1.0
     return LossCurve(
         sizes=pooled[:, 0],
         losses=losses,
         errors=np.maximum(errors, SMALLEST_ERROR * unit),
+        of_repeats=of_repeats,
         best=best,
         worst=worst,
         unit=unit,
@@ -237,8 +243,8 @@ def _pool(same: Floats) -> Floats:
     return np.array([same[0, 0], mean, math.sqrt((within + between) / degrees), total])
 
 
-def _errors(observation: CurveObservation, pooled: Floats, losses: Floats) -> tuple[Floats, int, list[str]]:
-    """Standard errors: at least half the curve's median one, never below what the held-out rows allow."""
+def _errors(pooled: Floats, losses: Floats) -> tuple[Floats, int, list[str]]:
+    """Standard errors as the repeats show them: at least half the curve's median one."""
     spreads, repeats = pooled[:, 2], pooled[:, 3]
     errors = spreads / np.sqrt(repeats)
     known = np.isfinite(errors)
@@ -247,15 +253,13 @@ def _errors(observation: CurveObservation, pooled: Floats, losses: Floats) -> tu
         notes.append(f"No spread is known: the noise is taken as {UNKNOWN_ERROR:.0%} of the loss.")
     guess = float(np.median(errors[known])) if known.any() else UNKNOWN_ERROR * abs(float(losses[-1]))
     errors = np.maximum(np.where(known, errors, guess), guess / 2 if known.any() else 0.0)
-    if observation.rows is not None:
-        errors = np.maximum(errors, row_error(observation, losses))
     degrees = int((repeats[known] - 1).sum())
     if known.any() and degrees < len(pooled):
         notes.append("The spread rests on one or two repeats a size, so the noise itself is uncertain.")
     return errors, degrees, notes
 
 
-def row_error(observation: CurveObservation, losses: Floats) -> Floats:
+def _row_error(observation: CurveObservation, losses: Floats) -> Floats:
     """Binomial standard error of a bounded score over `rows` held-out rows; at its bounds 1 / rows."""
     best, worst = _bounds(observation)
     rows = max(int(observation.rows or 1), 1)
