@@ -251,3 +251,11 @@ def test_a_perfect_score_is_no_for_a_model_alone_and_the_reason_is_said():
     assert alone.blocks == (
         "accuracy >= 1: the target is the best score that there is, 1: losses come near to 0 and do not vanish"
     )
+
+
+def test_a_trivial_rival_has_no_notes_and_a_learner_that_noise_hides_has():
+    flat = candidate("flat", a=0.3, b=0.0, seed=4)
+    found = assessed("accuracy >= 0.95", candidates=[candidate(), flat])
+    notes = {curve.candidate: curve.notes for curve in found.curves}
+    assert notes["trivial"] == ()
+    assert any("noise is as large as the gain" in note for note in notes["flat"])

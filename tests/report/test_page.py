@@ -254,3 +254,9 @@ def test_a_design_says_the_chance_that_no_number_of_labels_is_enough():
     said = words_of(render_page(sample.assessment(), sample.status(), charts="vega"))
     assert "chance by 50,000 labels 25 % chance that no number of labels is enough 66 %" in said
     assert "No number of labels is enough: chance 12 %" in said
+
+
+def test_a_note_about_a_curve_says_whose_it_is():
+    said = words_of(render_page(sample.assessment(), sample.status(), charts="vega"))
+    assert "svm: the last two points carry most of the weight" in said
+    assert "nearest: the last two points carry most of the weight" in said

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from milepost.base.measurement import Verdict
 from milepost.report.details import details
-from milepost.report.text import first_screen, flip_lines, ladder_columns, ladder_rows
+from milepost.report.rows import flip_lines, ladder_columns, ladder_rows
+from milepost.report.text import first_screen
 from tests.report import sample
 
 

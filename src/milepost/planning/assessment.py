@@ -189,7 +189,8 @@ class _Parts:
 
     @property
     def curves(self) -> tuple[CurveRecord, ...]:
-        return curves_shown(self.measured.rule, self.main, self.rivals, self.measured.labels)
+        measured = self.measured
+        return curves_shown(measured.rule, self.main, self.rivals, measured.candidates, measured.labels)
 
     @property
     def flips(self) -> tuple[Flip, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -49,9 +50,21 @@ def learners_among(rivals: Sequence[Outlook], candidates: Sequence[CandidateResu
 
 
 def curves_shown(
-    rule: MetricRule, main: DesignOutlook, rivals: Sequence[Outlook], labels: Labels
+    rule: MetricRule,
+    main: DesignOutlook,
+    rivals: Sequence[Outlook],
+    candidates: Sequence[CandidateResults],
+    labels: Labels,
 ) -> tuple[CurveRecord, ...]:
-    """The curves worth drawing: each requirement of the best candidate, then the deciding one of the others."""
-    shown = [*(main.outlooks or [optimised_outlook(main.results, rule)]), *rivals]
-    sizes = labels.sizes[:: max(1, len(labels.sizes) // 24)]
-    return tuple(outlook.record(np.union1d(sizes, labels.sizes[-1:]), labels.horizon) for outlook in shown)
+    """The curves worth drawing: each requirement of the best candidate, then the deciding one of the others.
+
+    Of a trivial rival nothing is noted: it does not learn, so noise hides nothing.
+    """
+    own = main.outlooks or (optimised_outlook(main.results, rule),)
+    learners = learners_among(rivals, candidates)
+    sizes = np.union1d(labels.sizes[:: max(1, len(labels.sizes) // 24)], labels.sizes[-1:])
+    records = [outlook.record(sizes, labels.horizon) for outlook in (*own, *rivals)]
+    noted = [True] * len(own) + [rival in learners for rival in rivals]
+    return tuple(
+        record if kept else replace(record, notes=()) for record, kept in zip(records, noted, strict=True)
+    )

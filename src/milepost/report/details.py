@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from milepost.base.measurement import Verdict
 from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow, LadderRow
-from milepost.report import costs, gaps, text, two_gaps, words
+from milepost.report import costs, gaps, rows, text, two_gaps, words
 
 
 def details(assessment: Assessment, *, width: int = 100) -> list[str]:
@@ -17,19 +17,19 @@ def details(assessment: Assessment, *, width: int = 100) -> list[str]:
         ("What the training error asks for", two_gaps.two_gap_lines(assessment)),
         ("Learning curves", [_curve_line(curve, assessment.horizon) for curve in assessment.curves]),
         ("Designs", [_design_details(row, assessment) for row in assessment.designs]),
-        ("Where the best design changes", text.flip_lines(assessment)),
+        ("Where the best design changes", rows.flip_lines(assessment)),
         ("Cost of an 80 % chance", costs.part_lines(assessment)),
         ("What more accuracy costs", costs.nine_lines(assessment)),
         (
             "Speed and memory",
-            [f"{name}: {measured}" for name, measured in text.constraint_rows(assessment)],
+            [f"{name}: {measured}" for name, measured in rows.constraint_rows(assessment)],
         ),
         ("What drives the cost", [f"{row.driver}: {row.finding}" for row in assessment.drivers]),
         ("Rules of thumb", [f"{row.prior}: {row.says}; here: {row.curve_says}" for row in assessment.priors]),
         ("Data findings", list(assessment.findings)),
         ("Assumed", list(assessment.assumptions)),
         ("What the time bought", list(assessment.notes)),
-        ("Spent", text.spent_lines(assessment)),
+        ("Spent", rows.spent_lines(assessment)),
     ]
     return [line for title, items in sections for line in _section(title, items, width)]
 
@@ -42,8 +42,8 @@ def _section(title: str, items: Iterable[str], width: int) -> list[str]:
 def _ladder_line(row: LadderRow, assessment: Assessment) -> str:
     if row.failure:
         return f"{row.candidate} ({row.rung.value}): failed, {row.failure}"
-    notes = "".join(f"; {part}" for part in text.source_parts(row))
-    scores = text.ladder_scores(row, assessment)
+    notes = "".join(f"; {part}" for part in rows.source_parts(row))
+    scores = rows.ladder_scores(row, assessment)
     score = scores[0]
     if len(scores) > 1:
         score = f"{text.metric_label(assessment)} {scores[0]}, {text.metric_words(assessment)} {scores[1]}"

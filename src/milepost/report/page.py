@@ -27,6 +27,7 @@ from milepost.report import (
     plan_parts,
     plan_tables,
     plan_words,
+    rows,
     text,
     two_gaps,
     words,
@@ -192,6 +193,7 @@ def page_environment() -> Environment:
     )
     environment.globals.update(
         words=words,
+        rows=rows,
         text=text,
         costs=costs,
         gaps=gaps,
