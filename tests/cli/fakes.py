@@ -79,12 +79,8 @@ def put_flows(monkeypatch: pytest.MonkeyPatch, *, verdict: Verdict = Verdict.UNK
     put(monkeypatch, "milepost.lifecycle.smoke", smoke=lambda project: decision(verdict))
     put(monkeypatch, "milepost.lifecycle.demo", prepare_demo=lambda folder: folder / "milepost.yaml")
     put(monkeypatch, "milepost.report.page", write_report=lambda assessment, status, path, **also: path)
-    put(
-        monkeypatch,
-        "milepost.report.text",
-        first_screen=lambda found, width: [found.summary],
-        details=lambda found, width: ["the details"],
-    )
+    put(monkeypatch, "milepost.report.text", first_screen=lambda found, width: [found.summary])
+    put(monkeypatch, "milepost.report.details", details=lambda found, width: ["the details"])
 
 
 @contextmanager
