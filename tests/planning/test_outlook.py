@@ -84,3 +84,17 @@ def test_the_number_of_features_reaches_the_notes_about_a_peak():
     assert "there are 190 features (examples / features = 1.1)" in notes({"features": 190.0})
     assert "gets worse from 100 to 200" in notes({})
     assert "features" not in notes({})
+
+
+def test_a_figure_too_large_for_a_variance_is_no_measurement():
+    results = candidate()
+    broken = {id(run.outcomes) for run in results.runs if run.size == 800 and run.repeat == 1}
+
+    def measure(repeats):
+        rates = zip(repeats, error_rates(repeats), strict=True)
+        return [1e200 if id(one) in broken else rate for one, rate in rates]
+
+    _, means, spreads, repeats = curve_of(results, measure)
+    assert repeats == [5, 5, 5, 5, 4]
+    assert max(means) < 1
+    assert max(spreads) < 1

@@ -36,7 +36,7 @@ def test_a_size_on_the_easy_folds_only_is_levelled_to_the_folds_of_the_largest()
     )
 
 
-@pytest.mark.parametrize("losses", [(), (math.nan,), (math.inf,)])
+@pytest.mark.parametrize("losses", [(), (math.nan,), (math.inf,), (1e200,)])
 def test_a_loss_that_is_not_defined_is_no_repeat(losses):
     unknown = TrialResult(task=TrialTask("model", 200, 2), seconds=1.0, losses=losses, rows=40)
     found = Book([*results({100: 2, 200: 2}), unknown]).tallies("model")[0]

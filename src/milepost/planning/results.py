@@ -10,7 +10,7 @@ import numpy as np
 
 from milepost.evidence.records import FEATURES, Rung
 from milepost.metrics.outcomes import Outcomes
-from milepost.statistics.fold_effects import even_means
+from milepost.statistics.fold_effects import LARGEST_FIGURE, even_means
 from milepost.statistics.learner_kinds import LearnerKind
 
 Array = np.ndarray[Any, Any]
@@ -99,15 +99,15 @@ def curve_of(
     """Average a figure over the repeats of each size: sizes, means, spread of one repeat (NaN: unknown), repeats.
 
     `measure` gets the outcomes of all repeats of one size and gives one figure for each. A repeat where the figure
-    is not defined (a class that is missing, say) does not count. Sizes that lack some repeats of the largest one are
-    levelled by what these differ in (`even_means`).
+    is not defined (a class that is missing, say), or has no variance that a number could hold, does not count. Sizes
+    that lack some repeats of the largest one are levelled by what these differ in (`even_means`).
     """
     sizes = sorted({run.size for run in results.runs})
     figures = np.full((len(sizes), max(run.repeat for run in results.runs) + 1), np.nan)
     for row, size in zip(figures, sizes, strict=True):
         runs = [run for run in results.runs if run.size == size]
         row[[run.repeat for run in runs]] = measure([run.outcomes for run in runs])
-    figures[~np.isfinite(figures)] = np.nan
+    figures[~(np.abs(figures) < LARGEST_FIGURE)] = np.nan
     defined = np.isfinite(figures)
     kept = np.flatnonzero(defined.any(axis=1))
     if not len(kept):

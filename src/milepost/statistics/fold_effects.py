@@ -8,6 +8,9 @@ import numpy as np
 
 Array = np.ndarray[Any, Any]
 
+LARGEST_FIGURE = 1e100
+"""A figure beyond counts as not defined: its variance, and what is made of that, would leave the range of numbers."""
+
 
 def even_means(figures: Array) -> Array:
     """Mean of each size as if each had been measured on the folds of the last one, (sizes,).

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from milepost.statistics.fold_effects import even_means
+from milepost.statistics.fold_effects import LARGEST_FIGURE, even_means
 from milepost.training.allocation import Floats, Tally
 from milepost.training.folds import FOLDS
 
@@ -185,12 +185,12 @@ class Book:
         return tuple(kept)
 
     def _losses(self, name: str, size: int, place: int) -> dict[int, float]:
-        """The losses of one place at a size by repeat, those that are defined."""
+        """The losses of one place at a size by repeat, those that are defined and small enough to have a variance."""
         cell = self._found.get(name, {}).get(size, {})
         return {
             repeat: result.losses[place]
             for repeat, result in cell.items()
-            if place < len(result.losses) and math.isfinite(result.losses[place])
+            if place < len(result.losses) and abs(result.losses[place]) < LARGEST_FIGURE
         }
 
     def _rows(self, name: str) -> int | None:
