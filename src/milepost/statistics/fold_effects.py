@@ -8,8 +8,8 @@ import numpy as np
 
 Array = np.ndarray[Any, Any]
 
-LARGEST_FIGURE = 1e100
-"""A figure beyond counts as not defined: its variance, and what is made of that, would leave the range of numbers."""
+LARGEST_FIGURE = 1e50
+"""A figure beyond counts as not defined: its variance, and squares of that, would leave the range of numbers."""
 
 
 def even_means(figures: Array) -> Array:
