@@ -141,6 +141,8 @@ def _outlook(curve: CurveObservation) -> Outlook:
         label="error_rate",
         direction=curve.direction,
         target=None,
+        low=curve.low,
+        high=curve.high,
         sizes=curve.sizes,
         means=curve.means,
         spreads=curve.spreads,

@@ -9,6 +9,7 @@ from milepost.evidence.records import Rung
 from milepost.metrics.rule import parse_rule
 from milepost.planning.assessment import Measured, assess_results
 from milepost.planning.ceiling import count_votes, votes_like_labels
+from milepost.planning.decides import TRY_A_LEARNER
 from milepost.planning.double_labels import rows_to_ask_twice
 from milepost.planning.labels import Labels
 from milepost.planning.outlook import Outlook
@@ -28,7 +29,7 @@ def assessed(*require: str, candidates=None, votes=None, budget=8000):
     text = ", ".join(f'"{item}"' for item in require)
     contract = parse_contract(CONTRACT % text, Path("milepost.yaml")).contract
     rule = parse_rule("accuracy", require, 0.95, TaskKind.CLASSIFICATION)
-    trivial = candidate("trivial", a=0.75, b=0.0, rung=Rung.TRIVIAL, seed=1, scored=False)
+    trivial = candidate("trivial", a=0.75, b=0.0, sizes=(800,), rung=Rung.TRIVIAL, seed=1, scored=False)
     return assess_results(
         Measured(
             contract=contract,
@@ -86,6 +87,25 @@ def test_a_candidate_without_a_curve_is_judged_by_what_was_measured():
     assert found.score_2x is None
 
 
+def test_without_a_candidate_that_learns_a_miss_is_no_no():
+    rules = candidate("rules", sizes=(800,), a=0.1, b=0.0, rung=Rung.RULES, seed=3, scored=False)
+    found = assessed("accuracy >= 0.95", candidates=[rules])
+    assert not found.learned
+    assert (found.verdict, found.designs[0].verdict) == (Verdict.UNKNOWN, Verdict.UNKNOWN)
+    assert found.designs[0].never is None
+    assert found.decides_next == TRY_A_LEARNER
+    met = assessed("accuracy >= 0.8", candidates=[rules])
+    assert (met.verdict, met.best_candidate, met.decides_next) == (Verdict.YES, "rules", "")
+
+
+@pytest.mark.parametrize("require", ["accuracy >= 0.965", "error_rate <= 0.035"])
+def test_rules_that_are_farther_from_the_requirement_do_not_stand_for_the_design(require):
+    rules = candidate("rules", sizes=(800,), a=0.1, b=0.0, rung=Rung.RULES, seed=3)
+    found = assessed(require, candidates=[rules, candidate()])
+    assert found.best_candidate == "model"
+    assert found.designs[0].candidate == "model"
+
+
 def test_votes_put_a_ceiling_on_accuracy():
     rng = np.random.default_rng(5)
     wrong = rng.random((600, 3)) < 0.1
@@ -105,7 +125,7 @@ def test_votes_are_counted_by_row_and_class():
 
 def test_the_assessment_has_curves_for_the_best_and_the_rivals():
     found = assessed("accuracy >= 0.95", candidates=[candidate(), candidate("other", a=1.4)])
-    assert {curve.candidate for curve in found.curves} == {"model", "other", "trivial"}
+    assert {curve.candidate for curve in found.curves} == {"model", "other"}  # a trivial one has no curve
     best = found.curves[0]
     assert best.target == 0.95
     assert [point.size for point in best.points] == [50, 100, 200, 400, 800]
@@ -174,6 +194,8 @@ def deciding(label, target):
         label=label,
         direction=Direction.MAX if label.startswith("accuracy") else Direction.MIN,
         target=target,
+        low=0.0,
+        high=1.0,
         sizes=(),
         means=(),
         spreads=(),
@@ -253,9 +275,8 @@ def test_a_perfect_score_is_no_for_a_model_alone_and_the_reason_is_said():
     )
 
 
-def test_a_trivial_rival_has_no_notes_and_a_learner_that_noise_hides_has():
+def test_a_learner_that_noise_hides_has_a_note():
     flat = candidate("flat", a=0.3, b=0.0, seed=4)
     found = assessed("accuracy >= 0.95", candidates=[candidate(), flat])
     notes = {curve.candidate: curve.notes for curve in found.curves}
-    assert notes["trivial"] == ()
     assert any("noise is as large as the gain" in note for note in notes["flat"])

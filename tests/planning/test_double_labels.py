@@ -23,6 +23,8 @@ def deciding(metric, target):
         label=f"{metric} >= {target}",
         direction=Direction.MAX,
         target=target,
+        low=0.0,
+        high=1.0,
         sizes=(),
         means=(),
         spreads=(),

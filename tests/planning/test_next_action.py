@@ -62,6 +62,8 @@ def asked(results, *, require="accuracy >= 0.9", ladder=(), ceiling=None):
         label=require or "accuracy",
         direction=Direction.MAX,
         target=0.9 if require else None,
+        low=0.0,
+        high=1.0,
         sizes=[],
         means=[],
         spreads=[],

@@ -128,6 +128,14 @@ def test_the_first_screen_says_which_part_of_the_forecast_rests_on_this_curve():
     assert "uncertainty" not in " ".join(first_screen(older, width=400))
 
 
+def test_without_a_learning_curve_nothing_is_said_of_more_labels():
+    found = sample.assessment(curves=(), labels_for=dict.fromkeys(("0.5", "0.8", "0.95")), cost_high=None)
+    said = " ".join(first_screen(found, width=400))
+    assert "with what was measured, none of which learns" in said
+    assert "Labels needed  not known: no learning curve was measured" in said
+    assert "What more labels give is not known" in said
+
+
 def test_a_ceiling_from_curves_alone_is_not_said_to_be_known():
     curves = replace(sample.assessment().ceiling, method="models: best of 4 learning curves")
     found = sample.assessment(ceiling=curves)

@@ -27,6 +27,12 @@ def test_images_get_a_kernel_machine_and_ordered_rows_the_last_target(tmp_path):
     assert names(blobs(time=np.arange(300)), tmp_path)[:2] == ["trivial", "last"]
 
 
+def test_trivial_candidates_do_not_learn(tmp_path):
+    rows = blobs(time=np.arange(300))
+    ladder = ladder_of(contract_for(rows), rows, tmp_path)
+    assert [one.recipe.learns for one in ladder] == [False, False, True, True, True]
+
+
 def test_with_many_classes_boosting_is_left_out_unless_asked_for(tmp_path):
     many = blobs(600, classes=60)
     assert "boosted" not in names(many, tmp_path)

@@ -244,6 +244,11 @@ class Assessment:
     advice: CurveAdvice | None = None
 
     @property
+    def learned(self) -> bool:
+        """Whether some candidate has a learning curve: else nothing is known of more labels."""
+        return any(curve.ahead for curve in self.curves)
+
+    @property
     def voted_ceiling(self) -> Measurement | None:
         """The ceiling where votes speak of it; curves alone only say how far the candidates that were tried may get."""
         return voted(self.ceiling)

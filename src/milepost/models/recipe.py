@@ -30,8 +30,8 @@ class Recipe:
 
     @property
     def learns(self) -> bool:
-        """Whether more rows can change what it predicts; rules are never fitted."""
-        return self.method is not Method.RULES
+        """Whether more rows can make it better: a constant answer, the row before and rules stay what they are."""
+        return self.method not in {Method.CONSTANT, Method.PREVIOUS, Method.RULES}
 
     @property
     def ours(self) -> bool:

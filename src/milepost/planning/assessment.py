@@ -28,12 +28,13 @@ from milepost.metrics.rule import MetricRule, measure
 from milepost.planning.ceiling import VoteCeiling, ceiling_of, under_ceiling, votes_like_labels
 from milepost.planning.constraints import broken_constraints, measured_constraints
 from milepost.planning.cost import accuracy_cost, cost_parts
-from milepost.planning.decides import labels_that_decide, more_labels_to_decide
+from milepost.planning.decides import TRY_A_LEARNER, labels_that_decide, more_labels_to_decide
 from milepost.planning.designs import (
     AUTOMATIC,
     DesignOutlook,
     accuracy_requirements,
     best_by_design,
+    left_open,
     recommend,
     row_of,
 )
@@ -45,7 +46,7 @@ from milepost.planning.outlook import Outlook
 from milepost.planning.priors import cost_drivers, rules_of_thumb
 from milepost.planning.references import published_points
 from milepost.planning.results import CandidateResults
-from milepost.planning.rivals import curves_shown, learners_among, optimised_outlook, rivals_of
+from milepost.planning.rivals import curves_shown, has_curve, optimised_outlook, rivals_of
 from milepost.planning.words import assumptions_of, next_step, ready_requirement, summary_of
 
 
@@ -74,11 +75,10 @@ def assess_results(measured: Measured) -> Assessment:
     designs = contract.designs or (AUTOMATIC,)
     outlooks = best_by_design(designs, measured.candidates, rule, labels)
     votes = VoteCeiling(votes=votes_like_labels(measured.votes, measured.target))
-    rows = [under_ceiling(row_of(outlook, rule, labels), outlook, votes) for outlook in outlooks]
     first = next((item for item in outlooks if item.design.kind is DesignKind.AUTOMATIC), None)
     if first is None:
         first = best_by_design([AUTOMATIC], measured.candidates, rule, labels)[0]
-    return _assessment(_Parts(measured=measured, votes=votes, main=first, outlooks=outlooks, rows=rows))
+    return _assessment(_Parts(measured=measured, votes=votes, main=first, outlooks=outlooks))
 
 
 def ladder_row(results: CandidateResults, rule: MetricRule) -> LadderRow:
@@ -103,14 +103,13 @@ def ladder_row(results: CandidateResults, rule: MetricRule) -> LadderRow:
 class _Parts:
     """The parts of an assessment, each found once.
 
-    `main` = the outlook of a model that decides alone, `outlooks` and `rows` = those of all designs.
+    `main` = the outlook of a model that decides alone, `outlooks` = those of all designs.
     """
 
     measured: Measured
     votes: VoteCeiling
     main: DesignOutlook
     outlooks: Sequence[DesignOutlook]
-    rows: Sequence[DesignRow]
 
     @cached_property
     def hardest(self) -> Outlook | None:
@@ -126,9 +125,21 @@ class _Parts:
         return recommend(self.rows, self.measured.rule.confidence)
 
     @cached_property
+    def rows(self) -> list[DesignRow]:
+        return list(map(self._row, self.outlooks))
+
+    @cached_property
     def automatic(self) -> DesignRow:
-        row = row_of(self.main, self.measured.rule, self.measured.labels)
-        return under_ceiling(row, self.main, self.votes)
+        return self._row(self.main)
+
+    @cached_property
+    def learned(self) -> bool:
+        """Whether some learning curve was measured; without one nothing is known of more labels."""
+        return any(map(has_curve, self.measured.candidates))
+
+    def _row(self, outlook: DesignOutlook) -> DesignRow:
+        row = row_of(outlook, self.measured.rule, self.measured.labels)
+        return under_ceiling(row if self.learned else left_open(row), outlook, self.votes)
 
     @property
     def verdict(self) -> Verdict:
@@ -143,8 +154,9 @@ class _Parts:
 
     @property
     def decides_next(self) -> str:
-        open_ = self.hardest is not None and self.verdict is Verdict.UNKNOWN
-        return more_labels_to_decide(self.decisive, self.measured.labels) if open_ else ""
+        if self.hardest is None or self.verdict is not Verdict.UNKNOWN:
+            return ""
+        return more_labels_to_decide(self.decisive, self.measured.labels) if self.learned else TRY_A_LEARNER
 
     @property
     def blocks(self) -> str:
@@ -175,8 +187,7 @@ class _Parts:
 
     @cached_property
     def ceiling(self) -> Measurement | None:
-        learners = learners_among(self.rivals, self.measured.candidates)
-        return ceiling_of(self.deciding, learners, self.votes, self.measured.labels.horizon)
+        return ceiling_of(self.deciding, self.rivals, self.votes, self.measured.labels.horizon)
 
     @property
     def ceiling_note(self) -> str:
@@ -189,8 +200,7 @@ class _Parts:
 
     @property
     def curves(self) -> tuple[CurveRecord, ...]:
-        measured = self.measured
-        return curves_shown(measured.rule, self.main, self.rivals, measured.candidates, measured.labels)
+        return curves_shown(self.measured.rule, self.main, self.rivals, self.measured.labels)
 
     @property
     def flips(self) -> tuple[Flip, ...]:

@@ -18,6 +18,9 @@ from milepost.statistics.curves import CurveObservation, extrapolate
 PATHS = 60
 ENOUGH = 0.8
 FACTORS = (2, 4, 8, 16)
+TRY_A_LEARNER = (
+    "measure a candidate that learns from labels at two sizes or more (baselines: [linear, boosted])"
+)
 
 Array = np.ndarray[Any, Any]
 

@@ -113,6 +113,12 @@ def row_of(outlook: DesignOutlook, rule: MetricRule, labels: Labels) -> DesignRo
     )
 
 
+def left_open(row: DesignRow) -> DesignRow:
+    """The row where nothing that learns was measured: what misses the requirement says nothing of more labels."""
+    verdict = Verdict.UNKNOWN if row.verdict is Verdict.NO else row.verdict
+    return replace(row, verdict=verdict, never=None)
+
+
 def _what_blocks(hardest: Outlook) -> str:
     """The requirement; where it asks for the best score that there is, that too, for no forecast gets there."""
     if hardest.forecast is None or hardest.target is None:
@@ -164,8 +170,7 @@ def _margin(outlook: Outlook, horizon: int) -> float:
     ahead = outlook.at(horizon)
     middle = outlook.means[-1] if ahead is None else (ahead.q50 + outlook.means[-1]) / 2
     gap = middle - target if outlook.direction is Direction.MAX else target - middle
-    bounds = None if outlook.forecast is None else outlook.forecast.observation
-    allowed = bounds.high - target if bounds and outlook.direction is Direction.MAX else abs(target)
+    allowed = outlook.high - target if outlook.direction is Direction.MAX else target - outlook.low
     return gap / allowed if np.isfinite(allowed) and allowed > 0 else gap
 
 

@@ -58,16 +58,16 @@ def ceiling_words(
             rests if wanted is None or _is_clear(deciding, ceiling) else rests + _more(wanted, votes, labels)
         )
     ask = _ask(deciding, wanted, labels)
-    return f"not known; {ask}" if ceiling is None else _passed(deciding, ceiling, labels.horizon) + ask
+    return _passed(deciding, ceiling, labels.horizon) + ask
 
 
-def _passed(deciding: Outlook, ceiling: Measurement, horizon: int) -> str:
+def _passed(deciding: Outlook, ceiling: Measurement | None, horizon: int) -> str:
     """Say that the forecast goes past all that the candidates' curves allow: then it is the interval's better end.
 
     On 43 tasks of known best score the ceiling was nearer to it than such forecasts were (docs/benchmarks.md).
     """
     ahead = deciding.at(horizon)
-    if ahead is None:
+    if ahead is None or ceiling is None:
         return ""
     higher = deciding.direction is Direction.MAX
     if ahead.q50 < ceiling.high if higher else ahead.q50 > ceiling.low:

@@ -23,6 +23,7 @@ SHOWN_LEVELS = (0.025, 0.10, 0.50, 0.90, 0.975)
 class Outlook:
     """A figure of one candidate under one design: observed at some sizes, forecast at all others.
 
+    `low` and `high` are the figure's bounds, infinite where there is none.
     `forecast` is None when fewer than two sizes were measured (a file of predictions, say): then the chance to meet
     the target is read from the spread of what was measured, and more labels change nothing.
     """
@@ -31,6 +32,8 @@ class Outlook:
     label: str
     direction: Direction
     target: float | None
+    low: float
+    high: float
     sizes: Sequence[int]
     means: Sequence[float]
     spreads: Sequence[float]
@@ -128,6 +131,8 @@ def look_ahead(
         label=label,
         direction=direction,
         target=target,
+        low=low,
+        high=high,
         sizes=sizes,
         means=means,
         spreads=spreads,

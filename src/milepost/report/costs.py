@@ -27,6 +27,8 @@ def no_parts(assessment: Assessment) -> str:
     """Say why the cost has no parts."""
     if assessment.target is None:
         return "Nothing is required, so there is nothing to pay for."
+    if not assessment.learned:
+        return "What more labels give is not known: no learning curve was measured."
     most = words.count(assessment.horizon)
     return f"No number of labels up to {most} gives an 80 % chance, so none can be priced."
 

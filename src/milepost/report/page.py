@@ -14,7 +14,6 @@ from milepost.base.errors import WrongUseError
 from milepost.base.measurement import Measurement
 from milepost.evidence.assessment import Assessment, CurveRecord, DesignRow
 from milepost.evidence.plan import Plan
-from milepost.evidence.records import Rung
 from milepost.evidence.status import Status
 from milepost.lifecycle.kept_results import KeptResults
 from milepost.report import (
@@ -120,9 +119,7 @@ def render_page(
 def chart_groups(assessment: Assessment) -> dict[str, list[charts.Chart]]:
     """Make the charts of an assessment, by the section that shows them; a section without data has none."""
     best = next((c for c in assessment.curves if _is_main(c, assessment) and c.points), None)
-    # A trivial candidate learns nothing: its flat line would only squeeze the curves beside it.
-    trivial = {row.candidate for row in assessment.ladder if row.rung is Rung.TRIVIAL}
-    others = [c for c in assessment.curves if c is not best and c.points and c.candidate not in trivial]
+    others = [c for c in assessment.curves if c is not best and c.points]
     design = _design_to_pay_for(assessment)
     found: dict[str, list[charts.Chart | None]] = {
         "ladder": _ladder_charts(assessment),

@@ -54,7 +54,8 @@ def answer(assessment: Assessment) -> str:
     if not words.is_known(assessment.probability):
         return f"{verdict}. How likely it is, is not known."
     likely, chance = words.likelihood(assessment.probability), words.chance(assessment.probability)
-    said = f"{verdict}. Reaching it {within(assessment)} is {likely}: chance {chance}."
+    limit = within(assessment) if assessment.learned else "with what was measured, none of which learns,"
+    said = f"{verdict}. Reaching it {limit} is {likely}: chance {chance}."
     return " ".join([said, *(f"But {text}." for text in assessment.broken)])
 
 
@@ -101,7 +102,7 @@ def best_now(assessment: Assessment) -> str:
 def with_more(assessment: Assessment) -> str:
     """Say the score to expect at twice and four times the labels, with the range of 8 cases in 10."""
     if assessment.score_2x is None and assessment.score_4x is None:
-        return "not known: no learning curve was measured"
+        return words.NO_CURVE
     parts = [
         f"{times} times the labels: {words.forecast(assessment.deciding or assessment.metric, point)}"
         for times, point in (("2", assessment.score_2x), ("4", assessment.score_4x))
@@ -116,6 +117,8 @@ def labels_line(assessment: Assessment) -> str:
     if not assessment.labels_for:
         return words.NOT_KNOWN
     never = "".join(f"; {text}" for text in [never_words(assessment)] if text)
+    if not assessment.learned and assessment.labels_for.get("0.5") is None:
+        return words.NO_CURVE
     if all(needed is None for needed in assessment.labels_for.values()):
         chance = words.chance(assessment.probability)
         return f"less likely than not with up to {words.count(assessment.horizon)} labels: chance {chance}{never}"

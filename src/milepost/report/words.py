@@ -12,6 +12,7 @@ from milepost.base.measurement import Measurement, Verdict
 from milepost.evidence.assessment import ForecastPoint
 
 NOT_KNOWN = "not known"
+NO_CURVE = "not known: no learning curve was measured"
 VERDICT_WORDS = {Verdict.YES: "Yes", Verdict.NO: "No", Verdict.UNKNOWN: "Not decided"}
 
 # Shares of cases, which people read as percentages; all others stay decimals (an AUC is no share).

@@ -40,8 +40,8 @@ class CurvePlan:
     """Sizes and candidates of the curves; `next_tasks` says what to fit next.
 
     A candidate that is not expected to be the best at the horizon of `aim` is left behind early, if going on with it
-    costs something; the trivial ones, rules, and the simplest model always go on. A candidate that is too slow for the
-    next size keeps its smaller sizes.
+    costs something; the simplest model always goes on. A candidate that is too slow for the next size keeps its
+    smaller sizes, and one that does not learn is fitted at the largest size only.
     """
 
     entrants: tuple[Entrant, ...]
@@ -103,7 +103,7 @@ def plan_curves(
     entrants = tuple(
         Entrant(
             name=candidate.name,
-            protected=candidate.rung in {Rung.TRIVIAL, Rung.RULES} or candidate.name == simplest,
+            protected=candidate.name == simplest,
             learns=candidate.recipe is not None and candidate.recipe.learns,
             learner=candidate.learner,
         )
