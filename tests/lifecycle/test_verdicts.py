@@ -68,6 +68,46 @@ def test_a_rule_that_a_candidate_surely_meets_is_a_yes():
     assert answers(best)[Question.METRIC].verdict is Verdict.YES
 
 
+def test_a_result_that_does_not_compare_meets_nothing():
+    found = with_curves(assessment(verdict=Verdict.UNKNOWN), "accuracy >= 0.9")
+    name = found.ladder[0].candidate
+    best = with_required(found, **{name: {"accuracy >= 0.9": 0.95}})
+    assert answers(best)[Question.METRIC].verdict is Verdict.YES
+    apart = replace(best, ladder=tuple(replace(row, comparable="no: other labels") for row in best.ladder))
+    assert answers(apart)[Question.METRIC].verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("value", [0.95, 0.5])
+def test_a_limit_that_is_broken_leaves_the_rule_open(value):
+    found = with_curves(assessment(verdict=Verdict.YES), "accuracy >= 0.9")
+    met = with_required(found, **{found.best_candidate: {"accuracy >= 0.9": value}})
+    assert answers(met)[Question.METRIC].verdict is Verdict.YES
+    slow = replace(met, broken=("latency_p99_ms <= 1 is not kept",))
+    assert answers(slow)[Question.METRIC].verdict is Verdict.UNKNOWN
+    assert slow.broken[0] in answers(slow)[Question.METRIC].reasons
+
+
+@pytest.mark.parametrize(
+    ("changes", "fires"),
+    [
+        ({"labels_for": {"0.5": 900, "0.8": 2000}, "cost_high": 50.0}, True),
+        ({"labels_for": {"0.5": 900, "0.8": 2000}, "cost_high": 0.0}, False),  # they are there already
+        ({"labels_for": {"0.5": 10**6, "0.8": None}, "cost_high": None}, True),
+        ({"labels_for": {"0.5": None, "0.8": None}, "cost_high": None}, False),
+    ],
+)
+def test_more_data_is_asked_for_only_where_it_would_do(changes, fires):
+    found = assessment(verdict=Verdict.UNKNOWN, **changes)
+    assert (NEEDS_DATA in answers(found)[Question.REACH].causes) is fires
+
+
+def test_a_note_on_the_data_is_no_silence():
+    found = answers_of(assessment(), beats=None, errors=(), warnings=(), notes=("1 row twice",))
+    ingest = next(answer for answer in found if answer.question is Question.INGEST)
+    assert (ingest.verdict, ingest.reasons[-1]) == (Verdict.YES, "1 row twice")
+    assert "no leak, duplicate" not in " ".join(ingest.reasons)
+
+
 def test_requirements_that_no_candidate_meets_together_trade_off():
     accuracy, recall = "accuracy >= 0.9", "recall[digit == 8] >= 0.9"
     found = with_curves(assessment(verdict=Verdict.UNKNOWN), accuracy, recall)

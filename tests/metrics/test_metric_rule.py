@@ -1,5 +1,7 @@
 """Reading a metric rule, and judging candidates by it."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -249,3 +251,13 @@ def test_any_text_is_read_or_refused_with_a_message(text):
         except InvalidInputError as refusal:
             messages.append(str(refusal))
     assert all(len(message) > 20 for message in messages)
+
+
+def test_scores_that_are_needed_and_missing_make_the_score_unknown():
+    rule = parse_rule("log_loss", [], 0.95, TaskKind.CLASSIFICATION)
+    words = np.array(["a", "b"] * 20, dtype=object)
+    silent = Outcomes(truth=words, prediction=words, classes=("a", "b"))
+    assert math.isnan(value(rule, silent))
+    found = measure(rule, silent, level=0.95, rng=np.random.default_rng(1))
+    assert math.isnan(found.value)
+    assert (found.n, found.low) == (0, 0.0)

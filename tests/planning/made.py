@@ -51,5 +51,11 @@ def candidate(
         for repeat in range(5)
     ]
     return CandidateResults(
-        name=name, rung=rung, runs=tuple(runs), folds=5, fit_seconds=0.1, resources={"latency_p99_ms": 3.0}
+        name=name,
+        rung=rung,
+        runs=tuple(runs),
+        folds=5,
+        fit_seconds=0.1,
+        resources={"latency_p99_ms": 3.0},
+        learns=rung not in (Rung.TRIVIAL, Rung.RULES, Rung.PREDICTIONS),
     )

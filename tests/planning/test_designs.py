@@ -1,12 +1,16 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from milepost.base.measurement import TaskKind, Verdict
 from milepost.base.ranges import Range
 from milepost.contract.model import DesignKind, DesignSpec
+from milepost.evidence.records import Rung
 from milepost.metrics.rule import parse_rule
+from milepost.planning.choice import best_by_design, recommend
 from milepost.planning.delivered import defer, deliver, possible
-from milepost.planning.designs import best_by_design, outlook_of, recommend, row_of, verdict_of
+from milepost.planning.designs import outlook_of, row_of, verdict_of
 from milepost.planning.flips import flips_along_labels, flips_along_requirement
 from milepost.planning.labels import Labels
 from tests.planning.made import candidate, outcomes
@@ -125,7 +129,57 @@ def test_the_recommended_design_flips_with_the_requirement():
     rule = rule_for("accuracy >= 0.9")
     outlooks = best_by_design([AUTOMATIC, SUGGEST], [candidate(a=0.6, b=0.25)], rule, LABELS)
     flips = flips_along_requirement(outlooks, rule, LABELS, "accuracy >= 0.9")
-    assert any(flip.before == "automatic" and flip.after == "suggest 2" for flip in flips)
+    (flip,) = [flip for flip in flips if (flip.before, flip.after) == ("automatic", "suggest 2")]
+    for at, expected in ((flip.at - 0.002, "automatic"), (flip.at, "suggest 2")):
+        asked = rule_for(f"accuracy >= {at}")
+        rows = [row_of(outlook_of(one.design, one.results, asked), asked, LABELS) for one in outlooks]
+        assert recommend(rows, rule.confidence).design == expected
+
+
+def test_a_metric_that_is_better_low_flips_where_its_mirror_does():
+    found = {}
+    for text in ("accuracy >= 0.9", "error_rate <= 0.1"):
+        rule = rule_for(text)
+        outlooks = best_by_design([AUTOMATIC, SUGGEST], [candidate(a=0.6, b=0.25)], rule, LABELS)
+        found[text] = flips_along_requirement(outlooks, rule, LABELS, text)
+    high, low = found.values()
+    assert [(flip.before, flip.after) for flip in high] == [(flip.before, flip.after) for flip in low]
+    assert [1 - flip.at for flip in low] == pytest.approx([flip.at for flip in high], abs=0.01)
+
+
+def test_a_candidate_for_which_the_requirement_is_not_defined_does_not_stand_for_the_design():
+    rule = rule_for("precision[letter == 'b'] >= 0.95")
+    never = candidate("never", a=0.5, b=0.0, seed=1)
+    silent = replace(never, runs=tuple(replace(run, outcomes=only_a(run.outcomes)) for run in never.runs))
+    best = best_by_design([AUTOMATIC], [silent, candidate()], rule, LABELS)[0]
+    assert best.results.name == "model"
+    alone = row_of(best_by_design([AUTOMATIC], [silent], rule, LABELS)[0], rule, LABELS)
+    assert (alone.verdict, alone.never) == (Verdict.UNKNOWN, None)
+    assert "is not defined for never" in alone.blocks
+
+
+def test_a_learner_with_one_size_only_leaves_a_miss_open():
+    rule = rule_for("accuracy >= 0.99")
+    row = row_of(best_by_design([AUTOMATIC], [candidate(sizes=(100,))], rule, LABELS)[0], rule, LABELS)
+    assert (row.verdict, row.never) == (Verdict.UNKNOWN, None)
+
+
+def test_of_two_that_get_there_the_one_that_keeps_the_speed_stands_for_the_design():
+    rule = parse_rule("accuracy", ["accuracy >= 0.8", "latency_p99_ms <= 10"], 0.95, TaskKind.CLASSIFICATION)
+    slow = replace(candidate("slow", b=0.6), resources={"latency_p99_ms": 300.0})
+    assert best_by_design([AUTOMATIC], [slow, candidate()], rule, LABELS)[0].results.name == "model"
+
+
+def test_rules_that_miss_do_not_stand_before_a_learner_that_may_get_there():
+    rule = rule_for("accuracy >= 0.95")
+    rules = candidate("rules", sizes=(800,), a=0.07, b=0.0, rung=Rung.RULES, seed=3)
+    assert best_by_design([AUTOMATIC], [rules, candidate()], rule, LABELS)[0].results.name == "model"
+    hopeless = candidate("flat", a=0.3, b=0.0, seed=4)
+    assert best_by_design([AUTOMATIC], [rules, hopeless], rule, LABELS)[0].results.name == "rules"
+
+
+def only_a(outcomes):
+    return replace(outcomes, prediction=np.full(len(outcomes), "a", dtype=object))
 
 
 def test_the_recommended_design_flips_with_the_labels():

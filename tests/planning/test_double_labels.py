@@ -67,7 +67,7 @@ def test_more_rows_than_there_are_would_not_settle_it():
 def test_the_cost_is_of_two_labels_a_row_and_an_unknown_one_names_its_field():
     asked = deciding("accuracy", 0.9), ceiling(0.92)
     wanted = rows_to_ask_twice(*asked, None)
-    assert f"(about {wanted:,} to {2 * wanted:,})" in ceiling_words(*asked, NOBODY, labels(), None)
+    assert f"(cost about {wanted:,} to {2 * wanted:,})" in ceiling_words(*asked, NOBODY, labels(), None)
     assert "(cost unknown: costs.label)" in ceiling_words(*asked, NOBODY, labels(price=None), None)
 
 
@@ -76,7 +76,7 @@ def test_where_people_voted_already_the_rows_that_are_missing_are_asked_for():
     wanted = rows_to_ask_twice(*asked, None)
     said = ceiling_words(*asked, voted(60), labels(), None)
     assert said.startswith("from votes: three people on 100 examples; ")
-    assert f"on {wanted - 60:,} more rows (about {wanted - 60:,} to {2 * (wanted - 60):,})" in said
+    assert f"on {wanted - 60:,} more rows (cost about {wanted - 60:,} to {2 * (wanted - 60):,})" in said
     assert "more than the 100 there are" in ceiling_words(*asked, voted(60), labels(owned=100), None)
     assert "hardly tell them apart" in ceiling_words(*asked, voted(wanted), labels(), None)
 

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from milepost.base.measurement import Direction
-from milepost.planning.outlook import look_ahead
+from milepost.planning.outlook import Outlook, look_ahead
 from milepost.planning.results import curve_of
 from milepost.statistics.learner_kinds import LearnerKind
 from tests.planning.made import candidate
@@ -58,8 +59,10 @@ def test_never_is_not_known_without_a_target_and_what_is_missed_now_without_a_cu
     assert replace(outlook(candidate()), target=None).never(6400) is None
     one = outlook(candidate(sizes=(800,), a=0.02, b=0.0))
     assert one.forecast is None
-    assert one.never(10**9) == one.not_by(800) < 0.01
-    assert replace(one, target=0.001).never(10**9) > 0.99
+    assert one.never(10**9) is None  # a learner without a curve: nothing is known of more labels
+    fixed = replace(one, learns=False)
+    assert fixed.never(10**9) == fixed.not_by(800) < 0.01
+    assert replace(fixed, target=0.001).never(10**9) > 0.99
     assert replace(one, target=0.001).record(np.array([800]), horizon=800).never is None
 
 
@@ -98,3 +101,40 @@ def test_a_figure_too_large_for_a_variance_is_no_measurement():
     assert repeats == [5, 5, 5, 5, 4]
     assert max(means) < 1
     assert max(spreads) < 1
+
+
+@pytest.mark.parametrize(("share", "target", "rows"), [(1.0, 0.97, 40), (0.9, 0.93, 20), (0.93, 0.95, 40)])
+def test_what_does_not_learn_is_not_sure_on_few_rows(share, target, rows):
+    """Rows drawn with the true share just below the target: a yes of 95 % must not come more often than 5 %."""
+    truth, rng = min(share, target - 0.02), np.random.default_rng(2)
+    sure = 0
+    for _ in range(400):
+        folds = rng.binomial(rows // 5, truth, size=5) / (rows // 5)
+        one = fixed_share(float(folds.mean()), target, float(folds.std(ddof=1)), rows)
+        sure += one.probability(np.array([10**6]))[0] >= 0.95
+    assert sure / 400 < 0.05
+
+
+def test_rows_that_are_all_right_do_not_make_sure():
+    one = fixed_share(1.0, 0.97, 0.0, 40)
+    assert 0.5 < one.probability(np.array([1]))[0] == pytest.approx(1 - 0.97**41)
+    mirrored = replace(one, direction=Direction.MIN, means=(0.0,), target=0.03)
+    assert mirrored.probability(np.array([1]))[0] == pytest.approx(1 - 0.97**41)
+
+
+def fixed_share(mean, target, spread, rows):
+    return Outlook(
+        candidate="rules",
+        label="accuracy",
+        direction=Direction.MAX,
+        target=target,
+        low=0.0,
+        high=1.0,
+        sizes=(rows,),
+        means=(mean,),
+        spreads=(spread,),
+        repeats=(5,),
+        forecast=None,
+        rows=rows,
+        learns=False,
+    )

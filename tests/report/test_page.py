@@ -128,7 +128,7 @@ def test_scores_that_labels_do_not_buy_are_a_table_and_no_picture():
     page = render_page(
         replace(plain, accuracy_cost=replace(plain.accuracy_cost, rows=rows)), sample.status(), charts="vega"
     )
-    assert "No better score comes within reach of labels alone." in words_of(page)
+    assert "Not even half a nine more comes within reach of labels alone." in words_of(page)
     costs = page[page.index('id="costs"') : page.index('id="designs"')]
     assert costs.count("not within 50,000 labels") == 2 * len(rows)
 

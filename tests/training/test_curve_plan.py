@@ -1,5 +1,7 @@
 """What the plan buys with simulated fits whose cost and loss are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -190,4 +192,37 @@ def test_of_several_losses_the_one_that_is_least_likely_to_meet_the_target_decid
     assert found.place == 0
     assert alone[0] < alone[1]
     assert found.chance == pytest.approx(alone[0], rel=1e-9)
-    assert Book(results).best_loss("model") > 1.05
+    assert Book(results).best_loss("model", range(2)) > 1.05
+
+
+def test_what_is_surely_missed_under_the_first_design_is_settled_under_the_next():
+    """The first design is out of reach, the second one open: repeats go on, for the second."""
+    laws = (lambda size: 40 + 0 * size, lambda size: 1.02 + 2 * size**-0.5)
+    results = [
+        TrialResult(
+            task=TrialTask("model", size, repeat),
+            seconds=1.0,
+            losses=tuple(law(size) * (1 + 0.05 * (repeat - 2)) for law in laws),
+        )
+        for size in SIZES
+        for repeat in range(5)
+    ]
+    entrants = (entrant("model"),)
+    one = CurvePlan(entrants=entrants, sizes=SIZES, aim=Aim(horizon=6400, target=1.0, worst=(50.0, 50.0)))
+    assert "more would not change the answer" in one.spent(results)[0]
+    two = replace(one, aim=replace(one.aim, designs=2))
+    assert two.next_tasks(results, 1000.0)
+    assert "more would not change the answer" not in two.spent(results)[0]
+
+
+def test_a_candidate_that_fails_on_few_rows_only_goes_on_to_more():
+    plan = plan_of("picky")
+    results = []
+    for task in plan.next_tasks([], 100.0):
+        failed = task.size == SIZES[0]
+        results.append(
+            TrialResult(
+                task=task, seconds=0.1, losses=() if failed else (0.3,), failure="too few" if failed else ""
+            )
+        )
+    assert {task.size for task in plan.next_tasks(results, 100.0)} == {SIZES[2]}

@@ -91,6 +91,18 @@ def test_too_few_rows_and_too_few_groups_are_refused():
         make_folds(blobs(300, group=np.arange(300) % 3))
 
 
+def test_where_every_group_comes_back_the_message_says_so():
+    with pytest.raises(TooFewGroupsError, match=r"task\.group"):
+        make_folds(blobs(300, time=np.arange(300), group=np.arange(300) % 5))
+
+
+def test_rows_of_one_moment_are_never_on_both_sides():
+    days = np.sort(np.random.default_rng(7).integers(40, size=400))
+    folds = make_folds(blobs(400, time=days))
+    for repeat in range(FOLDS):
+        assert days[folds.train(repeat, folds.largest)].max() < days[folds.held_out(repeat)].min()
+
+
 def test_the_digest_changes_with_the_rows_and_not_with_the_run():
     assert make_folds(blobs(300)).digest == make_folds(blobs(300)).digest
     assert make_folds(blobs(300)).digest != make_folds(blobs(301)).digest

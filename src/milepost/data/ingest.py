@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -144,7 +144,7 @@ def _examples(
         columns={name: _plain_column(sampled[name]) for name in named},
         group=None if group is None else group[rows],
         time=None if time is None else time[rows],
-        votes=_votes(contract, part, root, target, ids),
+        votes=_votes(contract, part, sampled, root, target, ids),
     )
 
 
@@ -221,10 +221,22 @@ def _plain_column(column: pa.ChunkedArray) -> Array:
     return as_words(column)
 
 
-def _votes(contract: Contract, part: TablePart, root: Path, target: Array, ids: Array | None) -> Array | None:
+def _votes(
+    contract: Contract,
+    part: TablePart,
+    sampled: Mapping[str, pa.ChunkedArray],
+    root: Path,
+    target: Array,
+    ids: Array | None,
+) -> Array | None:
+    """The votes; the target may be a column of them, which is then among those `sampled`."""
     labels = contract.labels
     if labels.votes:
-        return votes_from_columns(part.sample.select(list(labels.votes)), contract.task.kind)
+        columns = {
+            name: sampled[name] if name in sampled else part.sample[name]
+            for name in dict.fromkeys(labels.votes)
+        }
+        return votes_from_columns(pa.table(columns), contract.task.kind)
     if labels.votes_file is None:
         return None
     classes = np.unique(target).tolist() if contract.task.kind is TaskKind.CLASSIFICATION else []

@@ -72,9 +72,7 @@ def write_contract(
         "# costs: {label: 0.20 to 0.50, day: 650}    # one label; one day of work",
         "# value: {decisions_per_year: 100000, payoff: {correct: 1, wrong: -3}, today_per_decision: 0.2}"
         "   # for milepost plan",
-        "# designs: [automatic, {suggest: 3}, defer]"
-        if _classes(proposal) > 3
-        else "# designs: [automatic, defer]",
+        *_designs(proposal),
     ]
     return "\n".join(lines) + "\n"
 
@@ -190,6 +188,13 @@ def _labels(proposal: Proposal, votes_file: str | None) -> list[str]:
     if proposal.votes:
         return [f"labels: {{votes: {_flow(proposal.votes)}}}   # several people's votes on the same rows"]
     return []
+
+
+def _designs(proposal: Proposal) -> list[str]:
+    """The designs to compare: lists and handing over go by class scores, which numbers have none of."""
+    if proposal.kind is not TaskKind.CLASSIFICATION:
+        return []
+    return [f"# designs: [automatic, {'{suggest: 3}, ' if _classes(proposal) > 3 else ''}defer]"]
 
 
 def _classes(proposal: Proposal) -> int:

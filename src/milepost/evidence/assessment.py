@@ -92,7 +92,8 @@ class DesignRow:
 
     `probability` = P(all requirements met within the label budget); `probability_ever` = as far as the forecast goes;
     `never` = P(met with no number of labels), an extrapolation, None where nothing was measured.
-    `labels_for` maps "0.5", "0.8", "0.95" to the labels that reach it, None when not as far as the forecast goes.
+    `labels_for` maps "0.5", "0.8", "0.95" to the labels that reach it, None when not as far as the forecast goes; it is
+    empty for a design that cannot be measured (`blocks` says why).
     `delivered` = the score of what the design delivers today (list hit rate, accuracy of answered cases, ...);
     `coverage` = share of cases answered without a person (defer, scope), 1.0 for automatic.
     """
@@ -255,5 +256,5 @@ class Assessment:
 
 
 def voted(ceiling: Measurement | None) -> Measurement | None:
-    """The ceiling, where votes speak of it."""
-    return ceiling if ceiling is not None and "vote" in ceiling.method else None
+    """The ceiling, where votes (or repeated values) speak of it, and not models alone."""
+    return None if ceiling is None or ceiling.method.startswith("models") else ceiling

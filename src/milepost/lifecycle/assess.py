@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -38,6 +39,8 @@ from milepost.lifecycle.verdicts import Answer, answers_of, made_from_of
 from milepost.metrics.rule import MetricRule, parse_rule
 from milepost.metrics.table import MEMORY
 from milepost.planning.assessment import Measured, assess_results
+from milepost.planning.choice import best_learner
+from milepost.planning.designs import metric_of
 from milepost.planning.labels import labels_of
 from milepost.planning.results import CandidateResults
 from milepost.planning.vote_rungs import Voted, vote_rungs
@@ -46,6 +49,7 @@ from milepost.training.ladder import Candidate, ladder_of
 from milepost.training.trials import TrialRun, run_trials
 
 KIND = "assessment"
+Array = np.ndarray[Any, Any]
 
 
 class NothingMeasuredError(WrongUseError):
@@ -105,17 +109,18 @@ def assess(
     run = fit(seconds=max(1.0, left()))
     tell("drawing conclusions", 0, 1)
     measured = _measured(project, rule, examples, candidates, run, findings)
+    learner = best_learner(measured.candidates, rule, measured.labels)
+    if learner is not None:
+        more = with_training_error(
+            learner.results,
+            candidates,
+            run,
+            seconds_left=left(),
+            fit=lambda plan, seconds: fit(plan=plan, seconds=seconds),
+        )
+        if more is not run:
+            run, measured = more, _measured(project, rule, examples, candidates, more, findings)
     assessment = assess_results(measured)
-    more = with_training_error(
-        next(item for item in measured.candidates if item.name == assessment.best_candidate),
-        candidates,
-        run,
-        seconds_left=left(),
-        fit=lambda plan, seconds: fit(plan=plan, seconds=seconds),
-    )
-    if more is not run:
-        run, measured = more, _measured(project, rule, examples, candidates, more, findings)
-        assessment = assess_results(measured)
     if not require:
         _record(project, state, assessment, measured, findings, dated=_dated(project, run))
     tell("drawing conclusions", 1, 1)
@@ -141,9 +146,14 @@ def candidate_results(
 ) -> list[CandidateResults]:
     """The outcomes of every trial, by candidate."""
     rungs = {item.name: item.rung for item in candidates if item.rung not in (Rung.PUBLISHED, Rung.HUMAN)}
-    learners = {item.name: item.learner for item in candidates}
     return results_of(
-        run.trials, rungs, folds=FOLDS, examples=examples, ledger=project.ledger, learners=learners
+        run.trials,
+        rungs,
+        folds=FOLDS,
+        examples=examples,
+        ledger=project.ledger,
+        learners={item.name: item.learner for item in candidates},
+        fixed={item.name for item in candidates if not item.learns},
     )
 
 
@@ -172,6 +182,7 @@ def _measured(
     if not results:
         raise NothingMeasuredError(causes=run.notes)
     references = _references(project)
+    ours = np.isin(examples.use, (Use.TRAIN.value, Use.VALIDATION.value))
     labels = labels_of(
         project.contract,
         total_rows=examples.total_rows,
@@ -179,6 +190,7 @@ def _measured(
         measured=max(
             (item.largest for item in results if item.rung is not Rung.PREDICTIONS), default=run.largest
         ),
+        trainable=run.largest,
     )
     return Measured(
         contract=project.contract,
@@ -188,11 +200,11 @@ def _measured(
         rungs=[
             *_rungs_without_predictions(candidates, references, rule),
             *_failed_rungs(candidates, results, run),
-            *_voted_rungs(examples, rule),
+            *_voted_rungs(examples, rule, ours),
         ],
         references=references,
-        votes=examples.votes,
-        target=examples.target,
+        votes=None if examples.votes is None else examples.votes[ours],
+        target=examples.target[ours],
         findings=[*(str(finding) for finding in findings), *_failures(run)],
         spent={"seconds": round(run.seconds, 1), "fits": float(run.fitted), "trials": float(len(run.trials))},
         notes=run.notes,
@@ -239,8 +251,8 @@ def _failed_rungs(
     ]
 
 
-def _voted_rungs(examples: Examples, rule: MetricRule) -> tuple[LadderRow, ...]:
-    """What the annotators of the development rows reach; rows for calibration and test are not looked at."""
+def _voted_rungs(examples: Examples, rule: MetricRule, ours: Array) -> tuple[LadderRow, ...]:
+    """What the annotators of the development rows (`ours`) reach; rows for calibration and test are not looked at."""
     if examples.votes is None:
         return ()
     voted = Voted(
@@ -249,7 +261,7 @@ def _voted_rungs(examples: Examples, rule: MetricRule) -> tuple[LadderRow, ...]:
         columns=examples.columns,
         target_name=examples.target_name,
     )
-    return vote_rungs(voted.where(np.isin(examples.use, (Use.TRAIN.value, Use.VALIDATION.value))), rule)
+    return vote_rungs(voted.where(ours), rule)
 
 
 def _rung(candidate: Candidate, reference: Reference | None, rule: MetricRule) -> LadderRow:
@@ -269,7 +281,7 @@ def _rung(candidate: Candidate, reference: Reference | None, rule: MetricRule) -
     required = {
         item.text: score
         for item in rule.require
-        if item.text.split()[0] == reference.metric and not item.resource
+        if not item.resource and item.condition is None and metric_of(item).name == reference.metric
     }
     optimised = reference.metric == rule.name
     comparable = reference.comparable.value if reference.comparable else "unknown"
@@ -318,6 +330,7 @@ def _record(
         beats=gain_over_trivial(measured.candidates, measured.rule),
         errors=[str(item) for item in findings if item.severity is Severity.ERROR],
         warnings=[str(item) for item in findings if item.severity is Severity.WARNING],
+        notes=[str(item) for item in findings if item.severity is Severity.NOTE],
         dated=dated,
     )
     for answer in answers:

@@ -91,7 +91,8 @@ def _data(loaded: LoadedContract, root: Path) -> str:
     uses = {use: int((examples.use == use).sum()) for use in ("train", "validation", "calibration", "test")}
     shares = ", ".join(f"{count:,} {use}" for use, count in uses.items())
     sample = "" if len(examples) == examples.total_rows else f" (looked at {len(examples):,})"
-    return f"{examples.total_rows:,} rows{sample}: {shares}; {len(examples.kinds)} inputs"
+    count = len(examples.kinds)
+    return f"{examples.total_rows:,} rows{sample}: {shares}; {count} input{'' if count == 1 else 's'}"
 
 
 def _candidates(loaded: LoadedContract, root: Path) -> str:

@@ -21,16 +21,27 @@ RESAMPLES = 2_000
 def gain_over_trivial(candidates: Sequence[CandidateResults], rule: MetricRule) -> Measurement | None:
     """Best simple rung less best trivial rung, in the optimised metric's unit; positive is better for every metric.
 
-    Of a mean of metrics the first one is compared. None unless both rungs were measured.
+    Of a mean of metrics the first one is compared. None unless both rungs were measured, on rows that they share.
     """
     simple = _best(candidates, Rung.SIMPLE, rule)
     trivial = _best(candidates, Rung.TRIVIAL, rule)
     if simple is None or trivial is None:
         return None
-    ours, theirs = _same_rows(simple, trivial)
+    pair = _same_rows(simple, trivial)
+    if pair is None:
+        return None
+    ours, theirs = pair
     stream = random_stream("gain over trivial", simple.name, trivial.name)
-    metric = rule.optimize[0][0].metric
-    gain = paired_difference(metric, theirs, ours, level=rule.confidence, resamples=RESAMPLES, rng=stream)
+    term = rule.optimize[0][0]
+    gain = paired_difference(
+        term.metric,
+        theirs,
+        ours,
+        condition=term.condition,
+        level=rule.confidence,
+        resamples=RESAMPLES,
+        rng=stream,
+    )
     return gain if rule.direction is Direction.MAX else _mirrored(gain)
 
 
@@ -44,8 +55,8 @@ def _or_worst(score: float) -> float:
     return score if np.isfinite(score) else -np.inf
 
 
-def _same_rows(one: CandidateResults, other: CandidateResults) -> tuple[Outcomes, Outcomes]:
-    """The outcomes of both on the repeats that both have at their largest sizes, in one order of rows."""
+def _same_rows(one: CandidateResults, other: CandidateResults) -> tuple[Outcomes, Outcomes] | None:
+    """The outcomes of both on the repeats that both have at their largest sizes, in one order of rows; None without."""
 
     def by_repeat(results: CandidateResults) -> dict[int, Outcomes]:
         return {
@@ -56,6 +67,8 @@ def _same_rows(one: CandidateResults, other: CandidateResults) -> tuple[Outcomes
 
     first, second = by_repeat(one), by_repeat(other)
     shared = sorted(first.keys() & second.keys())
+    if not shared:
+        return None
     return pool([first[repeat] for repeat in shared]), pool([second[repeat] for repeat in shared])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -43,17 +43,19 @@ def results_of(
     examples: Examples,
     ledger: Ledger,
     learners: Mapping[str, LearnerKind | None] = MappingProxyType({}),
+    fixed: Collection[str] = (),
 ) -> list[CandidateResults]:
     """Group trials by candidate, in the order of `rungs`, with the outcomes of every run; failed ones do not count.
 
-    `learners` says of what kind a candidate is, where a curve of it will be looked at.
+    `learners` says of what kind a candidate is, where a curve of it will be looked at, `fixed` names those that more
+    labels cannot change.
     """
     results = []
     for name, rung in rungs.items():
         mine = [trial for trial in trials if trial.candidate == name and not trial.failure]
         if mine:
             found = _candidate(name, rung, mine, folds=folds, examples=examples, ledger=ledger)
-            results.append(replace(found, learner=learners.get(name)))
+            results.append(replace(found, learner=learners.get(name), learns=name not in fixed))
     return results
 
 

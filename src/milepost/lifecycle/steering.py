@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from milepost.base.measurement import Direction
 from milepost.contract.model import Contract, DesignKind, DesignSpec
 from milepost.evidence.examples import Examples
@@ -28,28 +30,44 @@ def aim_of(contract: Contract, rule: MetricRule, examples: Examples, largest: in
         training_share=examples.training_share,
         measured=largest,
     )
-    target = 1.0 if accuracy_requirements(rule) else None
-    return Aim(horizon=labels.horizon, target=target, confidence=rule.confidence, worst=_worst(rule))
+    required = bool(accuracy_requirements(rule))
+    designs = len(_designs(contract)) if required else 1
+    return Aim(
+        horizon=labels.horizon,
+        target=1.0 if required else None,
+        confidence=rule.confidence,
+        worst=designs * _worst(rule),
+        designs=designs,
+    )
 
 
 def losses_of(contract: Contract, rule: MetricRule, examples: Examples) -> Losses:
     """Say how far one fit is from perfect, in units of what each requirement allows: 1 is just good enough.
 
-    Without a requirement it is the distance of the optimised score from its best. It holds for what the first design of
-    the contract delivers that needs no threshold of its own.
+    Without a requirement it is the distance of the optimised score from its best. There is one for each requirement of
+    each design of the contract that needs no threshold of its own; NaN where a design cannot be measured.
     """
-    requirements = accuracy_requirements(rule)
-    designs = [design for design in contract.designs if design.kind is not DesignKind.DEFER]
-    design = designs[0] if designs else AUTOMATIC
+    requirements, designs = accuracy_requirements(rule), _designs(contract)
 
     def losses(predictions: Predictions) -> tuple[float, ...]:
         outcomes = outcomes_of(examples, predictions)
-        delivered = outcomes if possible(design, outcomes) else deliver(design, outcomes)
         if not requirements:
             return (_short_of_best(rule, outcomes),)
-        return tuple(_in_units_allowed(item, value(item, delivered)) for item in requirements)
+        found: list[float] = []
+        for design in designs:
+            if possible(design, outcomes):
+                found += [math.nan] * len(requirements)
+                continue
+            delivered = deliver(design, outcomes)
+            found += [_in_units_allowed(item, value(item, delivered)) for item in requirements]
+        return tuple(found)
 
     return losses
+
+
+def _designs(contract: Contract) -> list[DesignSpec]:
+    """The designs that need no threshold of their own, in order of preference."""
+    return [design for design in contract.designs if design.kind is not DesignKind.DEFER] or [AUTOMATIC]
 
 
 def _worst(rule: MetricRule) -> tuple[float, ...]:

@@ -45,7 +45,7 @@ def with_training_error(
 
 
 def _missing(best: CandidateResults, candidates: Sequence[Candidate], run: TrialRun) -> OneMore | None:
-    fitted = any(item.name == best.name and item.recipe is not None for item in candidates)
+    fitted = any(item.name == best.name and item.learns for item in candidates)
     if not fitted or best.training_at_largest():
         return None
     top = [trial for trial in run.trials if trial.candidate == best.name and trial.size == best.largest]

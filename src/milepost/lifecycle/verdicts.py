@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from milepost.base.chance import chance
+from milepost.base.digits import digits
 from milepost.base.measurement import Direction, Measurement, Verdict
 from milepost.evidence.assessment import Assessment, LadderRow
 from milepost.evidence.questions import Question
@@ -32,19 +34,20 @@ def answers_of(
     beats: Measurement | None,
     errors: Sequence[str],
     warnings: Sequence[str],
+    notes: Sequence[str] = (),
     dated: str = "",
 ) -> tuple[Answer, ...]:
     """Answer the five questions that an assessment has evidence for.
 
     `beats` is the paired difference of the optimised metric, simplest model less best trivial one (better is
-    positive). `errors` and `warnings` are what the data checks found; `dated` says whether the metric rule is older
-    than the results that it judges, which is a reason to show and changes no verdict.
+    positive). `errors`, `warnings` and `notes` are what the data checks found; `dated` says whether the metric rule is
+    older than the results that it judges, which is a reason to show and changes no verdict.
     """
     return (
         _dated(_metric(assessment), dated),
         _baselines(assessment),
         _reach(assessment),
-        _ingest(errors, warnings),
+        _ingest(errors, warnings, notes),
         _simplest(assessment, beats),
     )
 
@@ -61,11 +64,10 @@ def _metric(assessment: Assessment) -> Answer:
     met = _met_by(assessment)
     everyone = set.intersection(*met.values()) if met else set()
     if everyone:
-        reason = f"{', '.join(sorted(everyone))} meets every requirement on quality today"
-        if assessment.broken:
-            reasons = (reason, *assessment.broken)
-            return Answer(question=Question.METRIC, verdict=Verdict.UNKNOWN, reasons=reasons)
-        return Answer(question=Question.METRIC, verdict=Verdict.YES, reasons=(reason,))
+        verb = "meets" if len(everyone) == 1 else "meet"
+        return _within_limits(
+            f"{', '.join(sorted(everyone))} {verb} every requirement on quality", assessment
+        )
     if len(met) > 1 and all(met.values()):
         reason = "each requirement is met by some candidate, but no candidate meets them all"
         return Answer(
@@ -74,11 +76,22 @@ def _metric(assessment: Assessment) -> Answer:
     missed = "; ".join(text for text, names in met.items() if not names)
     today = f"today no candidate surely meets {missed or 'all requirements'}"
     if assessment.verdict is Verdict.YES:
-        reason = f"it can be met as the design '{assessment.best_design}'; fully automatic, {today}"
-        return Answer(question=Question.METRIC, verdict=Verdict.YES, reasons=(reason,))
-    chance = f"chance within the labels allowed {100 * assessment.probability:.0f} %"
+        design = assessment.best_design
+        how = (
+            "with the labels allowed; "
+            if design == "automatic"
+            else f"as the design '{design}'; fully automatic, "
+        )
+        return _within_limits(f"it can be met {how}{today}", assessment)
+    likely = f"chance within the labels allowed {chance(assessment.probability)}"
     verdict = Verdict.NO if assessment.verdict is Verdict.NO else Verdict.UNKNOWN
-    return Answer(question=Question.METRIC, verdict=verdict, reasons=(f"{today}; {chance}",))
+    return Answer(question=Question.METRIC, verdict=verdict, reasons=(f"{today}; {likely}",))
+
+
+def _within_limits(reason: str, assessment: Assessment) -> Answer:
+    """Yes for this reason; unknown where the best candidate breaks a limit on speed or memory."""
+    verdict = Verdict.UNKNOWN if assessment.broken else Verdict.YES
+    return Answer(question=Question.METRIC, verdict=verdict, reasons=(reason, *assessment.broken))
 
 
 def _dated(answer: Answer, dated: str) -> Answer:
@@ -86,14 +99,16 @@ def _dated(answer: Answer, dated: str) -> Answer:
 
 
 def _met_by(assessment: Assessment) -> dict[str, set[str]]:
-    """For every requirement, the rungs whose whole interval meets it."""
+    """For every requirement, the rungs whose whole interval meets it; results that do not compare do not count."""
     targets = {curve.metric: curve for curve in assessment.curves if curve.target is not None}
     met: dict[str, set[str]] = {}
     for text, curve in targets.items():
         met[text] = {
             row.candidate
             for row in assessment.ladder
-            if text in row.required and _meets(row.required[text], curve.target or 0.0, curve.direction)
+            if not row.comparable.startswith("no")
+            and text in row.required
+            and _meets(row.required[text], curve.target or 0.0, curve.direction)
         }
     return met
 
@@ -116,7 +131,8 @@ def _baselines(assessment: Assessment) -> Answer:
 def _rung_line(row: LadderRow) -> str:
     score = row.score
     assert score is not None
-    return f"{row.candidate} ({row.rung.value}): {score.value:.3g} [{score.low:.3g}, {score.high:.3g}]"
+    ends = f"[{digits(score.low)}, {digits(score.high)}]"
+    return f"{row.candidate} ({row.rung.value}): {digits(score.value)} {ends}"
 
 
 def _reach(assessment: Assessment) -> Answer:
@@ -126,11 +142,7 @@ def _reach(assessment: Assessment) -> Answer:
         reasons.append(f"blocked by {assessment.blocks}")
     if assessment.decides_next:
         reasons.append(assessment.decides_next)
-    causes = []
-    needed = assessment.labels_for.get("0.8")
-    met_now = assessment.verdict is Verdict.YES and needed is not None and needed <= assessment.labels_now
-    if assessment.verdict is not Verdict.NO and not met_now and assessment.target is not None:
-        causes.append(NEEDS_DATA)
+    causes = [NEEDS_DATA] if _data_would_do(assessment) else []
     if _labels_limit(assessment):
         causes.append(UNRELIABLE_LABELS)
         reasons.append("the labels themselves take most of the error that the requirement allows")
@@ -143,25 +155,33 @@ def _reach(assessment: Assessment) -> Answer:
     )
 
 
+def _data_would_do(assessment: Assessment) -> bool:
+    """Whether the requirement is in reach, but not with the labels that there are."""
+    if assessment.verdict is Verdict.NO:
+        return False
+    if assessment.labels_for.get("0.8") is not None:
+        return assessment.cost_high != 0
+    even = assessment.labels_for.get("0.5")
+    return even is not None and even > assessment.total_rows
+
+
 def _labels_limit(assessment: Assessment) -> bool:
     """Whether the ceiling, known from votes, takes most of the error that an accuracy requirement allows."""
-    ceiling, target = assessment.ceiling, assessment.target
-    if (
-        ceiling is None
-        or target is None
-        or "vote" not in ceiling.method
-        or not assessment.deciding.startswith("accuracy")
-    ):
+    ceiling, target = assessment.voted_ceiling, assessment.target
+    if ceiling is None or target is None or not assessment.deciding.startswith("accuracy"):
         return False
     return (1 - ceiling.value) >= UNRELIABLE_SHARE * (1 - target)
 
 
-def _ingest(errors: Sequence[str], warnings: Sequence[str]) -> Answer:
+def _ingest(errors: Sequence[str], warnings: Sequence[str], notes: Sequence[str]) -> Answer:
     """Is the data what we expect?"""
     if errors:
         return Answer(question=Question.INGEST, verdict=Verdict.NO, reasons=(*errors, *warnings))
     if warnings:
         return Answer(question=Question.INGEST, verdict=Verdict.UNKNOWN, reasons=tuple(warnings))
+    if notes:
+        reasons = ("nothing was found that would bias the answer", *notes)
+        return Answer(question=Question.INGEST, verdict=Verdict.YES, reasons=reasons)
     reason = "no leak, duplicate across the split, constant or capped column was found"
     return Answer(question=Question.INGEST, verdict=Verdict.YES, reasons=(reason,))
 
@@ -173,7 +193,8 @@ def _simplest(assessment: Assessment, beats: Measurement | None) -> Answer:
         return Answer(question=Question.SIMPLEST, verdict=Verdict.UNKNOWN, reasons=(reason,))
     verdict = Verdict.YES if beats.low > 0 else Verdict.NO if beats.high < 0 else Verdict.UNKNOWN
     reason = (
-        f"gain over the best trivial rung {beats.value:+.3g} [{beats.low:+.3g}, {beats.high:+.3g}], "
+        f"gain over the best trivial rung {digits(beats.value, sign=True)} "
+        f"[{digits(beats.low, sign=True)}, {digits(beats.high, sign=True)}], "
         f"paired on {beats.n:,} rows"
     )
     return Answer(

@@ -7,6 +7,7 @@ from math import sqrt
 
 import numpy as np
 
+from milepost.base.expression import Condition
 from milepost.base.measurement import Direction, Measurement
 from milepost.metrics.bootstrap import Draws, draw_smoothly, resample_sums
 from milepost.metrics.outcomes import Outcomes
@@ -68,15 +69,22 @@ def measure_statistics(
 
 
 def paired_difference(
-    metric: Metric, a: Outcomes, b: Outcomes, *, level: float, resamples: int, rng: np.random.Generator
+    metric: Metric,
+    a: Outcomes,
+    b: Outcomes,
+    *,
+    condition: Condition | None = None,
+    level: float,
+    resamples: int,
+    rng: np.random.Generator,
 ) -> Measurement:
     """Measure metric(b) - metric(a) on the same rows, with its central interval of `level`.
 
-    Both are drawn with the same weights of the rows, so that what they share cancels. One more row that only
-    one of them has right is added on either side: two candidates that never differ on few rows are not known
-    to be equal.
+    `condition` is that of the metric: the rows it is measured on, or the class. Both are drawn with the same weights of
+    the rows, so that what they share cancels. One more row that only one of them has right is added on either side:
+    two candidates that never differ on few rows are not known to be equal.
     """
-    statistics = (metric.bind(a), metric.bind(b))
+    statistics = (metric.bind(a, condition), metric.bind(b, condition))
     draws = draw_smoothly(statistics, resamples=resamples, rng=rng)
     n = min(statistic.n for statistic in statistics)
     value = statistics[1].value() - statistics[0].value()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from milepost.base.errors import InvalidInputError
 from milepost.base.expression import Condition, ConditionError, parse_condition
 from milepost.base.measurement import Direction, Measurement, TaskKind, Verdict, verdict_on
 from milepost.base.streams import random_stream
-from milepost.metrics.errors import MetricRuleError, RequirementError
+from milepost.metrics.errors import MetricRuleError, MissingScoresError, RequirementError
 from milepost.metrics.intervals import measure_statistics
 from milepost.metrics.outcomes import Outcomes
 from milepost.metrics.table import RESOURCES, Metric, check_task, find_metric
@@ -154,8 +155,13 @@ def parse_rule(
 
 
 def value(term: Term | Requirement | MetricRule, outcomes: Outcomes) -> float:
-    """The metric of these outcomes, without an interval; NaN where no row is selected."""
-    parts = [(metric.bind(outcomes, condition).value(), weight) for metric, condition, weight in _parts(term)]
+    """The metric of these outcomes, without an interval; NaN where no row is selected or scores are missing."""
+    try:
+        parts = [
+            (metric.bind(outcomes, condition).value(), weight) for metric, condition, weight in _parts(term)
+        ]
+    except MissingScoresError:
+        return math.nan
     return sum(number * weight for number, weight in parts) / sum(weight for _, weight in parts)
 
 
@@ -171,17 +177,21 @@ def measure(
 ) -> Measurement:
     """Measure a term (of a rule: its optimised score) with its central interval of `level`.
 
-    A selection without rows has the value NaN, n = 0, and the metric's whole range as interval: it is
-    unknown, never 0. `n` counts the rows that the metric looks at; of a mean of terms, those of its rarest
-    term.
+    A selection without rows, and scores that are needed and missing, have the value NaN, n = 0, and the metric's whole
+    range as interval: it is unknown, never 0. `n` counts the rows that the metric looks at; of a mean of terms, those
+    of its rarest term.
     """
-    parts = [(metric.bind(outcomes, condition), weight) for metric, condition, weight in _parts(term)]
     bounds = [metric for metric, _, _ in _parts(term)]
+    low, high = min(metric.low for metric in bounds), max(metric.high for metric in bounds)
+    try:
+        parts = [(metric.bind(outcomes, condition), weight) for metric, condition, weight in _parts(term)]
+    except MissingScoresError:
+        return Measurement(value=math.nan, low=low, high=high, level=level, n=0, method="no scores")
     return measure_statistics(
         parts,
         direction=bounds[0].direction,
-        low=min(metric.low for metric in bounds),
-        high=max(metric.high for metric in bounds),
+        low=low,
+        high=high,
         level=level,
         rng=rng,
         weighted=outcomes.weight is not None,

@@ -13,6 +13,7 @@ from milepost.base.measurement import Measurement, Verdict
 from milepost.base.streams import random_stream
 from milepost.contract.model import Contract, DesignKind
 from milepost.contract.references import Reference
+from milepost.evidence.advice import CurveAdvice
 from milepost.evidence.assessment import (
     Assessment,
     CostDriver,
@@ -26,18 +27,11 @@ from milepost.evidence.assessment import (
 )
 from milepost.metrics.rule import MetricRule, measure
 from milepost.planning.ceiling import VoteCeiling, ceiling_of, under_ceiling, votes_like_labels
+from milepost.planning.choice import best_by_design, best_learner, recommend
 from milepost.planning.constraints import broken_constraints, measured_constraints
 from milepost.planning.cost import accuracy_cost, cost_parts
-from milepost.planning.decides import TRY_A_LEARNER, labels_that_decide, more_labels_to_decide
-from milepost.planning.designs import (
-    AUTOMATIC,
-    DesignOutlook,
-    accuracy_requirements,
-    best_by_design,
-    left_open,
-    recommend,
-    row_of,
-)
+from milepost.planning.decides import labels_that_decide, what_decides
+from milepost.planning.designs import AUTOMATIC, DesignOutlook, accuracy_requirements, left_open, row_of
 from milepost.planning.double_labels import ceiling_words
 from milepost.planning.flips import flips_along_labels, flips_along_requirement
 from milepost.planning.labels import Labels
@@ -74,7 +68,8 @@ def assess_results(measured: Measured) -> Assessment:
     contract, rule, labels = measured.contract, measured.rule, measured.labels
     designs = contract.designs or (AUTOMATIC,)
     outlooks = best_by_design(designs, measured.candidates, rule, labels)
-    votes = VoteCeiling(votes=votes_like_labels(measured.votes, measured.target))
+    like_labels = votes_like_labels(measured.votes, measured.target)
+    votes = VoteCeiling(votes=like_labels, set_aside=measured.votes is not None and like_labels is None)
     first = next((item for item in outlooks if item.design.kind is DesignKind.AUTOMATIC), None)
     if first is None:
         first = best_by_design([AUTOMATIC], measured.candidates, rule, labels)[0]
@@ -146,17 +141,29 @@ class _Parts:
         return self.best.verdict if self.hardest else Verdict.UNKNOWN
 
     @cached_property
+    def recommended(self) -> DesignOutlook:
+        """The outlook of the best design; that of a model alone where nothing is required."""
+        return self.outlooks[self.rows.index(self.best)] if self.hardest else self.main
+
+    @cached_property
+    def undecided(self) -> Outlook | None:
+        """The figure of the best design that its open verdict hangs on; None where the verdict is not open."""
+        if self.hardest is None or self.verdict is not Verdict.UNKNOWN:
+            return None
+        return self.recommended.hardest(self.measured.labels.horizon)
+
+    @cached_property
     def decisive(self) -> int | None:
         """The number of labels that would probably decide an open verdict."""
-        if self.verdict is not Verdict.UNKNOWN:
+        if self.undecided is None:
             return None
-        return labels_that_decide(self.deciding, self.measured.labels, self.measured.rule.confidence)
+        return labels_that_decide(self.undecided, self.measured.labels, self.measured.rule.confidence)
 
     @property
     def decides_next(self) -> str:
-        if self.hardest is None or self.verdict is not Verdict.UNKNOWN:
+        if self.undecided is None:
             return ""
-        return more_labels_to_decide(self.decisive, self.measured.labels) if self.learned else TRY_A_LEARNER
+        return what_decides(self.undecided, self.decisive, self.measured.labels, learned=self.learned)
 
     @property
     def blocks(self) -> str:
@@ -165,8 +172,13 @@ class _Parts:
     @property
     def cost(self) -> tuple[float | None, float | None]:
         """What the labels cost that give an 80 % chance, low and high."""
-        needed = self.best.labels_for["0.8"]
+        needed = self.labels_for.get("0.8")
         return (None, None) if needed is None else self.measured.labels.cost(needed)
+
+    @property
+    def labels_for(self) -> Mapping[str, int | None]:
+        """The labels that the best design needs; empty where nothing is required."""
+        return self.best.labels_for if self.hardest else {}
 
     @cached_property
     def ladder(self) -> tuple[LadderRow, ...]:
@@ -179,7 +191,7 @@ class _Parts:
 
     @property
     def ready(self) -> str:
-        return "" if self.hardest else ready_requirement(self.now.score, self.measured.rule)
+        return "" if self.hardest else ready_requirement(self.main.results.at_largest(), self.measured.rule)
 
     @cached_property
     def rivals(self) -> list[Outlook]:
@@ -196,7 +208,7 @@ class _Parts:
 
     @cached_property
     def constraints(self) -> dict[str, Measurement]:
-        return measured_constraints(self.measured.rule, self.main.results)
+        return measured_constraints(self.measured.rule, self.recommended.results)
 
     @property
     def curves(self) -> tuple[CurveRecord, ...]:
@@ -216,19 +228,29 @@ class _Parts:
         return cost_drivers(measured.contract, measured.labels, self.deciding, seconds, measured.references)
 
     @property
+    def advice(self) -> CurveAdvice | None:
+        """What to do with the best candidate that learns."""
+        measured = self.measured
+        learner = best_learner(measured.candidates, measured.rule, measured.labels)
+        if learner is None:
+            return None
+        figure = learner.hardest(measured.labels.horizon) or optimised_outlook(learner.results, measured.rule)
+        return next_action(learner.results, figure, measured.rule, self.ladder, voted(self.ceiling))
+
+    @property
     def priors(self) -> tuple[PriorRow, ...]:
         return rules_of_thumb(
             self.measured.labels,
-            self.best.labels_for["0.5"],
-            self.best.probability,
+            self.labels_for.get("0.5"),
+            self.best.probability if self.hardest else None,
             images=self.measured.images,
             references=self.measured.references,
         )
 
     @property
     def costs(self) -> tuple[CostPart, ...]:
-        measured, needed = self.measured, self.best.labels_for["0.8"]
-        return cost_parts(measured.contract, measured.labels, needed, self.main.results.fit_seconds)
+        measured, needed = self.measured, self.labels_for.get("0.8")
+        return cost_parts(measured.contract, measured.labels, needed, self.recommended.results)
 
 
 def _assessment(parts: _Parts) -> Assessment:
@@ -257,14 +279,14 @@ def _assessment(parts: _Parts) -> Assessment:
         total_rows=measured.total_rows,
         budget_labels=labels.budget,
         horizon=labels.horizon,
-        labels_for=best.labels_for,
+        labels_for=parts.labels_for,
         cost_low=cost_low,
         cost_high=cost_high,
-        best_design=best.design,
+        best_design=best.design if parts.hardest else "",
         blocks=parts.blocks,
         broken=broken_constraints(rule, parts.constraints),
         decides_next=parts.decides_next,
-        next_command=next_step(parts.verdict, parts.decisive, parts.ready),
+        next_command=next_step(parts.decisive, labels, parts.ready),
         ladder=parts.ladder,
         constraints=parts.constraints,
         findings=tuple(measured.findings),
@@ -272,12 +294,12 @@ def _assessment(parts: _Parts) -> Assessment:
         notes=tuple(measured.notes),
         spent=dict(measured.spent),
         curves=parts.curves,
-        designs=tuple(parts.rows),
+        designs=tuple(parts.rows) if parts.hardest else (),
         flips=parts.flips,
         drivers=parts.drivers,
         priors=parts.priors,
         costs=parts.costs,
         accuracy_cost=accuracy_cost(deciding, labels),
         published=published_points(measured.references),
-        advice=next_action(main.results, deciding, rule, parts.ladder, voted(parts.ceiling)),
+        advice=parts.advice,
     )

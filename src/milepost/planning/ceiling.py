@@ -19,6 +19,8 @@ from milepost.statistics.ceilings import best_accuracy, ceiling_from_models, cei
 
 LEVEL = 0.9
 FEWEST_VOTED = 30
+CLEAR = 1.645
+"""A candidate so many standard errors beyond a value is better than it: one chance in twenty to be not."""
 
 VOTED_METRICS = ("accuracy", "error_rate", "rmse")
 """Votes speak of these, over all rows."""
@@ -33,10 +35,12 @@ Array = np.ndarray[Any, Any]
 class VoteCeiling:
     """What votes alone say of the best possible value, found once for all designs and requirements.
 
-    `votes` (n, annotators), None in a cell where nobody voted, and for all where no votes count.
+    `votes` (n, annotators), None in a cell where nobody voted, and for all where no votes count. `set_aside` says that
+    there are votes, and that the labels are better than they are.
     """
 
     votes: Array | None
+    set_aside: bool = False
 
     def of(self, outlook: Outlook) -> Measurement | None:
         """The best possible value of an outlook's figure; None where votes do not speak of it."""
@@ -48,7 +52,7 @@ class VoteCeiling:
 
     @cached_property
     def rmse(self) -> Measurement | None:
-        if self.votes is None:
+        if self.votes is None or self.rows < FEWEST_VOTED:
             return None
         return ceiling_from_repeats(np.where(_given(self.votes), self.votes, np.nan).astype(float), LEVEL)
 
@@ -77,10 +81,20 @@ def ceiling_of(
     models = ceiling_from_models(curves, LEVEL) if curves else None
     voted = votes.of(deciding)
     if voted is None:
-        return None if models is None else _open_to_forecast(models, deciding, horizon)
+        return None if models is None else _open_to_forecast(_not_below(models, deciding), deciding, horizon)
     if models is None:
         return voted
-    return combine(voted, models, deciding.direction)
+    return combine(voted, _not_below(models, deciding), deciding.direction)
+
+
+def _not_below(ceiling: Measurement, deciding: Outlook) -> Measurement:
+    """Let the ceiling hold what the best candidate reaches already where that has no curve, rules say."""
+    if deciding.forecast is not None or not deciding.means:
+        return ceiling
+    reached = deciding.means[-1]
+    if deciding.direction is Direction.MAX:
+        return replace(ceiling, value=max(ceiling.value, reached), high=max(ceiling.high, reached))
+    return replace(ceiling, value=min(ceiling.value, reached), low=min(ceiling.low, reached))
 
 
 def _open_to_forecast(ceiling: Measurement, deciding: Outlook, horizon: int) -> Measurement:
@@ -101,17 +115,31 @@ def under_ceiling(row: DesignRow, outlook: DesignOutlook, votes: VoteCeiling) ->
     """Set the chance to 0 where votes show that nobody can meet the requirement on these labels.
 
     Only votes can say so (a model that is not good enough looks like a ceiling), and only for designs that answer
-    all cases: a list or a chosen share of the cases may do better.
+    all cases: a list or a chosen share of the cases may do better. A candidate that is surely better than the votes
+    allow shows that they do not speak of these labels.
     """
     if outlook.design.kind not in (DesignKind.AUTOMATIC, DesignKind.CONFIRM):
         return row
     for item in outlook.outlooks:
         voted = votes.of(item)
-        if voted is not None and item.target is not None and _beyond(item.target, voted, item.direction):
+        if voted is None or item.target is None or _is_passed(voted, item):
+            continue
+        if _beyond(item.target, voted, item.direction):
             return _unreachable(
                 row, f"not reachable by data: {item.label} lies beyond what these labels allow"
             )
     return row
+
+
+def _is_passed(voted: Measurement, item: Outlook) -> bool:
+    """Whether the candidate is better today than the best that votes allow, by more than its noise."""
+    if not item.means:
+        return False
+    error = item.spreads[-1] / np.sqrt(item.repeats[-1])
+    surely = CLEAR * error if np.isfinite(error) else 0.0
+    if item.direction is Direction.MAX:
+        return bool(item.means[-1] - surely > voted.high)
+    return bool(item.means[-1] + surely < voted.low)
 
 
 def votes_like_labels(votes: Array | None, target: Array | None) -> Array | None:
@@ -119,10 +147,14 @@ def votes_like_labels(votes: Array | None, target: Array | None) -> Array | None
 
     A label that is one person's word differs from the majority about as often as single votes do. Majorities and
     other aggregates differ much less: then no ceiling from single votes can say "nobody". Nor can it where votes differ
-    from the labels much less than from each other: then the labels come from somebody who knows better.
+    from the labels much less than from each other: then the labels come from somebody who knows better. Of numbers the
+    differences are squared. Where one annotator wrote the labels, they are that person's word.
     """
-    if votes is None or target is None or target.dtype.kind == "f":
+    if votes is None or target is None or wrote(votes, target).any():
         return votes
+    if target.dtype.kind == "f":
+        from_labels, from_votes = _squared_differences(votes, target)
+        return votes if from_labels >= BETTER_LABELS * from_votes else None
     counts = count_votes(votes)
     classes = np.unique(votes[_given(votes)].astype(str))
     voted = counts.sum(axis=1) >= 2
@@ -136,6 +168,13 @@ def votes_like_labels(votes: Array | None, target: Array | None) -> Array | None
     return votes if from_labels >= BETTER_LABELS * from_votes else None
 
 
+def wrote(votes: Array, target: Array) -> Array:
+    """Which annotators gave every label that they voted on: they wrote the labels, (annotators,) bool."""
+    given = _given(votes)
+    same = (votes.astype(str) == target.astype(str)[:, None]) | ~given
+    return np.asarray(same.all(axis=0) & given.any(axis=0))
+
+
 def _differences(votes: Array, target: Array) -> tuple[float, float]:
     """How often a vote differs from the label, and two votes on one row from each other."""
     given, words = _given(votes), votes.astype(str)
@@ -147,6 +186,16 @@ def _differences(votes: Array, target: Array) -> tuple[float, float]:
             differing += int((words[both, one] != words[both, other]).sum())
             pairs += int(both.sum())
     return from_labels, differing / max(pairs, 1)
+
+
+def _squared_differences(votes: Array, target: Array) -> tuple[float, float]:
+    """Mean square of a vote less the label, and of two votes on one row; 0 for both where no row has two votes."""
+    numbers = np.where(_given(votes), votes, np.nan).astype(float)
+    twice = np.isfinite(numbers).sum(axis=1) >= 2
+    if not twice.any():
+        return 0.0, 0.0
+    from_labels = float(np.nanmean((numbers[twice] - target[twice, None].astype(float)) ** 2))
+    return from_labels, 2 * float(np.nanmean(np.nanvar(numbers[twice], axis=1, ddof=1)))
 
 
 def _beyond(target: float, ceiling: Measurement, direction: Direction) -> bool:

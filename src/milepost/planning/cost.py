@@ -13,6 +13,7 @@ from milepost.contract.model import Contract
 from milepost.evidence.assessment import AccuracyCost, CostPart, NineRow
 from milepost.planning.labels import Labels
 from milepost.planning.outlook import Outlook, labels_reaching
+from milepost.planning.results import CandidateResults
 
 DRAWS = 400
 SURE = 0.95
@@ -23,11 +24,12 @@ Array = np.ndarray[Any, Any]
 
 
 def cost_parts(
-    contract: Contract, labels: Labels, needed: int | None, fit_seconds: float | None
+    contract: Contract, labels: Labels, needed: int | None, results: CandidateResults
 ) -> tuple[CostPart, ...]:
     """The parts of the cost of getting there with 80 % chance; what is unknown is named, never a zero.
 
-    Compute is the fit time scaled in proportion to the labels, at the price of an hour (`costs.gpu_hour`).
+    Compute is the time of the candidate's largest fit scaled in proportion to the labels, where it learns, at the price
+    of an hour (`costs.gpu_hour`).
     """
     if needed is None:
         return ()
@@ -36,7 +38,7 @@ def cost_parts(
     note = f"{bought:,} labels to buy" if low is not None else "write what a label costs: costs.label"
     return (
         CostPart(part="labels", low=low, high=high, note=note),
-        _compute(contract, labels, needed, fit_seconds),
+        _compute(contract, needed, results),
         CostPart(
             part="effort",
             low=None,
@@ -61,10 +63,11 @@ def accuracy_cost(outlook: Outlook, labels: Labels) -> AccuracyCost | None:
     return AccuracyCost(rows=rows, convex=convex, shape=_in_words(convex))
 
 
-def _compute(contract: Contract, labels: Labels, needed: int, fit_seconds: float | None) -> CostPart:
-    if fit_seconds is None:
+def _compute(contract: Contract, needed: int, results: CandidateResults) -> CostPart:
+    if results.fit_seconds is None:
         return CostPart(part="compute", low=None, high=None, note="no fit was timed")
-    hours = fit_seconds * needed / labels.measured / SECONDS_PER_HOUR
+    times = needed / results.largest if results.learns and results.largest else 1.0
+    hours = results.fit_seconds * times / SECONDS_PER_HOUR
     price = contract.costs.gpu_hour
     note = f"one fit on {needed:,} labels takes about {_duration(hours)} on this machine"
     if price is None:

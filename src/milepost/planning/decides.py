@@ -18,9 +18,7 @@ from milepost.statistics.curves import CurveObservation, extrapolate
 PATHS = 60
 ENOUGH = 0.8
 FACTORS = (2, 4, 8, 16)
-TRY_A_LEARNER = (
-    "measure a candidate that learns from labels at two sizes or more (baselines: [linear, boosted])"
-)
+TRY_A_LEARNER = "measure a candidate that learns from labels (baselines: [linear, boosted])"
 
 Array = np.ndarray[Any, Any]
 
@@ -53,14 +51,29 @@ def labels_that_decide(outlook: Outlook, labels: Labels, confidence: float) -> i
     return None
 
 
-def more_labels_to_decide(size: int | None, labels: Labels) -> str:
-    """Say how many more training labels would probably decide, up to `size` in all, and what they cost."""
+def what_decides(outlook: Outlook, size: int | None, labels: Labels, *, learned: bool) -> str:
+    """Say what would probably decide an open verdict: training labels, `size` in all, or a curve that is missing.
+
+    `outlook` is the figure that decides; `learned` says whether any candidate has a learning curve.
+    """
+    if not learned:
+        return TRY_A_LEARNER
+    if not outlook.means:
+        return f"measure a candidate for which {outlook.label} is defined"
+    if outlook.is_open:
+        return f"measure {outlook.candidate} at two sizes or more: give a larger --budget"
+    return _more_labels(size, labels)
+
+
+def _more_labels(size: int | None, labels: Labels) -> str:
     if size is None:
         return "no number of labels within the horizon is likely to decide it; change the design or the requirement"
     low, high = labels.cost(size)
     extra = max(0, size - labels.owned)
-    if extra == 0:
+    if size <= labels.most:
         return f"measuring with {size:,} of the labels you have would probably decide: give a larger --budget"
+    if extra == 0:
+        return f"{size:,} of the labels you have would probably decide; an assessment trains on {labels.most:,} at most"
     price = "cost unknown (costs.label)" if low is None or high is None else f"cost {low:,.0f} to {high:,.0f}"
     return f"{extra:,} more training labels ({size:,} in all) would probably decide it; {price}"
 

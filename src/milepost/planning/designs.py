@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -47,8 +48,18 @@ class DesignOutlook:
         """P(all requirements met at or before each size), (m,)."""
         return np.zeros(len(sizes)) if self.blocked else joint_probability(self.outlooks, sizes)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a miss says nothing of more labels: some figure is not defined, or a learner has no curve yet."""
+        return any(outlook.is_open for outlook in self.outlooks)
+
     def never(self, size: int) -> float | None:
-        """P(some requirement met with no number of labels), at most P(not met by `size`): that of the hardest one."""
+        """P(some requirement met with no number of labels), at most P(not met by `size`): that of the hardest one.
+
+        None where that is open.
+        """
+        if self.is_open:
+            return None
         known = [chance for outlook in self.outlooks if (chance := outlook.never(size)) is not None]
         return max(known, default=None)
 
@@ -76,17 +87,6 @@ def accuracy_requirements(rule: MetricRule) -> tuple[Requirement, ...]:
     return tuple(requirement for requirement in rule.require if not requirement.resource)
 
 
-def best_by_design(
-    designs: Sequence[DesignSpec], candidates: Sequence[CandidateResults], rule: MetricRule, labels: Labels
-) -> list[DesignOutlook]:
-    """For every design, the candidate that is most likely to meet the requirement within the labels allowed."""
-    best = []
-    for design in designs:
-        options = [outlook_of(design, results, rule) for results in candidates]
-        best.append(max(options, key=partial(_promise, rule=rule, labels=labels)))
-    return best
-
-
 def row_of(outlook: DesignOutlook, rule: MetricRule, labels: Labels) -> DesignRow:
     """Turn an outlook into the row that people read."""
     sizes = labels.sizes
@@ -94,7 +94,7 @@ def row_of(outlook: DesignOutlook, rule: MetricRule, labels: Labels) -> DesignRo
     within = float(probability[sizes <= labels.horizon].max(initial=0.0))
     delivered, coverage = _delivered_now(outlook, rule)
     hardest = outlook.hardest(labels.horizon)
-    return DesignRow(
+    row = DesignRow(
         design=name_of(outlook.design),
         explains=explain(outlook.design),
         candidate=outlook.results.name,
@@ -103,7 +103,9 @@ def row_of(outlook: DesignOutlook, rule: MetricRule, labels: Labels) -> DesignRo
         probability_ever=float(probability.max(initial=0.0)),
         delivered=delivered,
         coverage=coverage,
-        labels_for={
+        labels_for={}
+        if outlook.blocked
+        else {
             f"{level:g}": labels_reaching(level, sizes, probability, most=int(sizes[-1]))
             for level in LABEL_LEVELS
         },
@@ -111,16 +113,19 @@ def row_of(outlook: DesignOutlook, rule: MetricRule, labels: Labels) -> DesignRo
         blocks=outlook.blocked or (_what_blocks(hardest) if hardest and within < rule.confidence else ""),
         never=outlook.never(int(sizes[-1])),
     )
+    return left_open(row) if outlook.is_open else row
 
 
 def left_open(row: DesignRow) -> DesignRow:
-    """The row where nothing that learns was measured: what misses the requirement says nothing of more labels."""
+    """The row where a miss says nothing of more labels: it is no no."""
     verdict = Verdict.UNKNOWN if row.verdict is Verdict.NO else row.verdict
     return replace(row, verdict=verdict, never=None)
 
 
 def _what_blocks(hardest: Outlook) -> str:
-    """The requirement; where it asks for the best score that there is, that too, for no forecast gets there."""
+    """The requirement; that it is not defined, or asks for the best score that there is, for no forecast gets there."""
+    if not hardest.means:
+        return f"{hardest.label} is not defined for {hardest.candidate} on the rows measured"
     if hardest.forecast is None or hardest.target is None:
         return hardest.label
     why = why_beyond(hardest.forecast.observation, hardest.target)
@@ -136,42 +141,6 @@ def verdict_of(probability: float, confidence: float) -> Verdict:
     if probability >= confidence:
         return Verdict.YES
     return Verdict.NO if probability <= 1 - confidence else Verdict.UNKNOWN
-
-
-def recommend(rows: Sequence[DesignRow], confidence: float) -> DesignRow:
-    """The first design of the contract's order that is as good as sure, else the likeliest.
-
-    The contract names its designs in order of preference, the most automatic one first.
-    """
-    for row in rows:
-        if row.probability >= confidence:
-            return row
-    return max(rows, key=lambda row: row.probability)
-
-
-def _promise(outlook: DesignOutlook, rule: MetricRule, labels: Labels) -> tuple[bool, float]:
-    """Order candidates: those that surely get there, then by how far they are, now and at the horizon, from the target.
-
-    The distance and not the chance: a shaky curve below a steady one may have the better chance, by its doubt alone.
-    """
-    if outlook.blocked:
-        return (False, -np.inf)
-    margins = [_margin(item, labels.horizon) for item in outlook.outlooks if item.means]
-    if not margins:
-        score = value(rule, outlook.results.at_largest())
-        return (False, score if rule.direction is Direction.MAX else -score)
-    sure = outlook.probability(np.array([labels.horizon]))[0] >= rule.confidence
-    return (bool(sure), min(margins))
-
-
-def _margin(outlook: Outlook, horizon: int) -> float:
-    """How far beyond the target (negative: short of it) a figure is on the way, in units of what the target allows."""
-    target = outlook.target or 0.0
-    ahead = outlook.at(horizon)
-    middle = outlook.means[-1] if ahead is None else (ahead.q50 + outlook.means[-1]) / 2
-    gap = middle - target if outlook.direction is Direction.MAX else target - middle
-    allowed = outlook.high - target if outlook.direction is Direction.MAX else target - outlook.low
-    return gap / allowed if np.isfinite(allowed) and allowed > 0 else gap
 
 
 def _requirement_outlook(design: DesignSpec, results: CandidateResults, requirement: Requirement) -> Outlook:
@@ -190,9 +159,17 @@ def _requirement_outlook(design: DesignSpec, results: CandidateResults, requirem
 def _coverage_outlook(
     results: CandidateResults, requirements: Sequence[Requirement], level: float
 ) -> Outlook:
+    met = partial(_surely_met, requirements, level)
+    rounds = {id(run.outcomes): run.repeat // results.folds for run in results.runs}
+
+    def coverages(repeats: Sequence[Outcomes]) -> list[float]:
+        """Choose the threshold within each round of folds: the next round holds out the same rows again."""
+        by_round = groupby(repeats, key=lambda one: rounds[id(one)])
+        return [item.coverage for _, round_ in by_round for item in defer(list(round_), met)]
+
     return look_ahead(
         results,
-        lambda repeats: [item.coverage for item in defer(repeats, partial(_surely_met, requirements, level))],
+        coverages,
         label="share of cases answered",
         direction=Direction.MAX,
         target=USEFUL_COVERAGE,
@@ -212,7 +189,7 @@ def _meets(requirement: Requirement, level: float, outcomes: Outcomes) -> bool:
     figure = statistic.value()
     low = high = figure
     if statistic.right is not None and statistic.n:
-        low, high = wilson(round(figure * statistic.n), statistic.n, 2 * level - 1)
+        low, high = wilson(round(figure * statistic.n), statistic.n, max(2 * level - 1, 0.01))
     return low >= requirement.threshold if requirement.operator == ">=" else high <= requirement.threshold
 
 

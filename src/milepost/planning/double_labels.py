@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from milepost.base.measurement import Direction, Measurement
+from milepost.evidence.assessment import voted
 from milepost.planning.ceiling import LEVEL, VOTED_METRICS, VoteCeiling, metric_name
 from milepost.planning.labels import Labels
 from milepost.planning.outlook import Outlook
@@ -20,6 +21,10 @@ NARROWEST_SHARE, WIDEST_SHARE = 0.03, 0.1
 
 NEVER_BELOW = 0.15  # of the error: votes leave about two thirds of this width open however many there are
 UNKNOWN_ERROR = 0.2
+
+SET_ASIDE = (
+    "the votes do not tell: the labels are better than single votes (an aggregate, or somebody's who knows)"
+)
 
 Array = np.ndarray[Any, Any]
 
@@ -52,12 +57,12 @@ def ceiling_words(
 ) -> str:
     """Say what the ceiling rests on, and what would settle it where it is not clear of the requirement."""
     wanted = rows_to_ask_twice(deciding, ceiling, target)
-    if ceiling is not None and "vote" in ceiling.method:
+    if ceiling is not None and voted(ceiling) is not None:
         rests = f"from {ceiling.method} on {ceiling.n:,} examples"
         return (
             rests if wanted is None or _is_clear(deciding, ceiling) else rests + _more(wanted, votes, labels)
         )
-    ask = _ask(deciding, wanted, labels)
+    ask = SET_ASIDE if votes.set_aside else _ask(deciding, wanted, labels)
     return _passed(deciding, ceiling, labels.horizon) + ask
 
 
@@ -113,4 +118,4 @@ def _cost(rows: int, labels: Labels) -> str:
     if labels.price is None:
         return " (cost unknown: costs.label)"
     ends = dict.fromkeys(f"{2 * rows * end:,.0f}" for end in (labels.price.low, labels.price.high))
-    return f" (about {' to '.join(ends)})"
+    return f" (cost about {' to '.join(ends)})"

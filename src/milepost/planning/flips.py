@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from milepost.base.measurement import Direction
 from milepost.contract.model import DesignKind
 from milepost.evidence.assessment import DesignRow, Flip
 from milepost.metrics.rule import MetricRule
+from milepost.metrics.table import Metric
 from milepost.planning.delivered import name_of
 from milepost.planning.designs import (
     DesignOutlook,
@@ -22,6 +26,7 @@ from milepost.planning.designs import (
 from milepost.planning.labels import Labels
 
 STEPS = 9
+HALVINGS = 8
 Array = np.ndarray[Any, Any]
 
 
@@ -33,7 +38,7 @@ def flips_along_labels(rows: Sequence[DesignRow], confidence: float, horizon: in
     sizes = np.array([point.labels for point in rows[0].frontier])
     chances = np.array([[point.probability for point in row.frontier] for row in rows])
     inside = sizes <= horizon
-    return _flips("labels", sizes[inside], chances[:, inside], names, confidence)
+    return _flips(sizes[inside], chances[:, inside], names, confidence)
 
 
 def flips_along_requirement(
@@ -45,13 +50,28 @@ def flips_along_requirement(
     if len(usable) < 2 or requirement is None:
         return ()
     metric = metric_of(requirement)
-    thresholds = _thresholds_around(requirement.threshold, metric.low, metric.high)
-    chances = np.array(
-        [[_chance(outlook, rule, labels, deciding, float(at)) for at in thresholds] for outlook in usable]
+    names = [name_of(outlook.design) for outlook in usable]
+
+    @cache
+    def best(at: float) -> str:
+        chances = np.array([_chance(outlook, rule, labels, deciding, at) for outlook in usable])
+        return names[_recommended(chances, rule.confidence)]
+
+    grid = _thresholds_around(requirement.threshold, metric)
+    return tuple(
+        Flip(along="requirement", at=_between(soft, hard, best), before=best(soft), after=best(hard))
+        for soft, hard in pairwise(grid)
+        if best(soft) != best(hard)
     )
-    return _flips(
-        "requirement", thresholds, chances, [name_of(item.design) for item in usable], rule.confidence
-    )
+
+
+def _between(soft: float, hard: float, best: Callable[[float], str]) -> float:
+    """The threshold between the two at which the recommendation of the soft one ends, by halving."""
+    before = best(soft)
+    for _ in range(HALVINGS):
+        middle = (soft + hard) / 2
+        soft, hard = (middle, hard) if best(middle) == before else (soft, middle)
+    return hard
 
 
 def _chance(
@@ -73,20 +93,22 @@ def _chance(
     return float(min(asked))
 
 
-def _thresholds_around(threshold: float, low: float, high: float) -> Array:
-    """Thresholds on the scale on which requirements get harder: by factors of what is left to the bound."""
+def _thresholds_around(threshold: float, metric: Metric) -> list[float]:
+    """Thresholds from soft to hard: by factors of what is left to the best score, of themselves where there is none."""
     factors = np.geomspace(4, 1 / 4, STEPS)
-    bounded = bool(np.isfinite(high)) and threshold < high
-    moved = high - (high - threshold) * factors if bounded else threshold * factors
-    return np.unique(np.clip(moved, low if np.isfinite(low) else -np.inf, high))
+    best = metric.high if metric.direction is Direction.MAX else metric.low
+    if np.isfinite(best) and threshold != best:
+        moved = best + (threshold - best) * factors
+    else:
+        away = factors if (metric.direction is Direction.MIN) == (threshold > 0) else 1 / factors
+        moved = threshold * away
+    return list(dict.fromkeys(np.clip(moved, metric.low, metric.high).tolist()))
 
 
-def _flips(
-    along: str, places: Array, chances: Array, names: Sequence[str], confidence: float
-) -> tuple[Flip, ...]:
+def _flips(places: Array, chances: Array, names: Sequence[str], confidence: float) -> tuple[Flip, ...]:
     best = [_recommended(chances[:, place], confidence) for place in range(chances.shape[1])]
     return tuple(
-        Flip(along=along, at=float(places[place]), before=names[best[place - 1]], after=names[best[place]])
+        Flip(along="labels", at=float(places[place]), before=names[best[place - 1]], after=names[best[place]])
         for place in range(1, len(best))
         if best[place] != best[place - 1]
     )

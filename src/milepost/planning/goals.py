@@ -118,11 +118,16 @@ def comparability(goal: Goal, ours: Goal, scale: Scale) -> Comparability:
 
 
 def gap_table(
-    rows: Sequence[LadderRow], scale: Scale, target: float | None = None, advice: CurveAdvice | None = None
+    rows: Sequence[LadderRow],
+    scale: Scale,
+    target: float | None = None,
+    advice: CurveAdvice | None = None,
+    best_candidate: str = "",
 ) -> tuple[GapRow, ...]:
     """Put the rungs in order and say what the gaps ask for; rungs without a score are left out.
 
-    The best of the project's own candidates is what the others are seen from. Two scores whose difference may be
+    The best of the project's own candidates (`best_candidate`; the best score unless given) is what the others are seen
+    from. Two scores whose difference may be
     nothing are not told apart; the differences are taken as if on different rows, so a pair measured on the same
     rows may be told apart sooner than this says. What its training error asks of the best one (`advice`) is told in
     place of the rule of thumb, where it tells. Empty where no candidate of the project has a score.
@@ -132,7 +137,9 @@ def gap_table(
     if not own:
         return ()
     sign = 1.0 if scale.direction is Direction.MAX else -1.0
-    best = max(own, key=lambda row: sign * _score(row).value)
+    best = next((row for row in own if row.candidate == best_candidate), None) or max(
+        own, key=lambda row: sign * _score(row).value
+    )
     entries = sorted(known, key=lambda row: (sign * _score(row).value, row is best))
     comparable = [row for row in entries if not row.comparable.startswith("no")]
     told = advice if advice is not None and advice.candidate == best.candidate and advice.tells else None
@@ -171,6 +178,8 @@ def _gap_row(row: LadderRow, seen: _Seen) -> GapRow:
 
 def _best_action(row: LadderRow, goals: Sequence[tuple[str, Measurement]], seen: _Seen) -> str:
     """Close to what comes next: more data and tuning. Far below it: another model (LECTURE 4.4)."""
+    if row.rung is Rung.TRIVIAL:
+        return "nothing that learns is better: look for a mistake in data or code before anything else"
     scale, remedy = seen.scale, "" if seen.advice is None else seen.advice.says
     if not goals:
         return remedy or "nothing known is better: look for a harder goal, or stop"
@@ -192,7 +201,7 @@ def _other_action(row: LadderRow, place: Place, seen: _Seen) -> str:
             return "passed: take people of a higher rung for labels and as a goal"
         case Place.PASSED:
             return "passed"
-        case Place.LEVEL if row.rung is Rung.TRIVIAL:
+        case Place.LEVEL | Place.AHEAD if row.rung is Rung.TRIVIAL:
             return "not surely passed: look for a mistake in data or code before anything else"
         case Place.LEVEL:
             return "not told apart from the best: measure on more rows"

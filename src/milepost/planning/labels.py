@@ -20,7 +20,8 @@ STEPS_PER_OCTAVE = 6
 class Labels:
     """Counts of labelled examples for training (calibration and test rows are apart).
 
-    owned: what the table holds for training. measured: the largest training size that was measured.
+    owned: what the table holds for training. measured: the largest training size that was measured. trainable: the
+    largest that an assessment can train on (folds are held out, and not more than a sample is read), None if unknown.
     budget: most labels for training that the contract's labels and money allow; None when it gives neither.
     price: cost of one label (a range), None when unknown.
     """
@@ -29,6 +30,12 @@ class Labels:
     measured: int
     budget: int | None
     price: Range | None
+    trainable: int | None = None
+
+    @property
+    def most(self) -> int:
+        """The largest training size that more time could measure."""
+        return self.owned if self.trainable is None else min(self.trainable, self.owned)
 
     @property
     def horizon(self) -> int:
@@ -53,7 +60,14 @@ class Labels:
         return missing * self.price.low, missing * self.price.high
 
 
-def labels_of(contract: Contract, *, total_rows: int, training_share: float, measured: int) -> Labels:
+def labels_of(
+    contract: Contract,
+    *,
+    total_rows: int,
+    training_share: float,
+    measured: int,
+    trainable: int | None = None,
+) -> Labels:
     """Read the label position of a project from its contract.
 
     `total_rows` of the table, of which `training_share` serve training. Labels that are bought go to training.
@@ -67,4 +81,4 @@ def labels_of(contract: Contract, *, total_rows: int, training_share: float, mea
     if contract.budget.money is not None and price is not None and price.middle > 0:
         limits.append(owned + contract.budget.money.middle / price.middle)
     budget = round(min(limits)) if limits else None
-    return Labels(owned=owned, measured=measured, budget=budget, price=price)
+    return Labels(owned=owned, measured=measured, budget=budget, price=price, trainable=trainable)

@@ -174,7 +174,7 @@ def _why_held(view: MetricStanding) -> str:
         case Standing.MET:
             reasons.append("its target is met")
         case Standing.NEAR:
-            reasons.append("it is at its target already")
+            reasons.append("it is not told apart from its target")
         case Standing.MISSED if view.tolerated:
             reasons.append(f"{_times(view.gap)}, which is tolerated for now")
         case Standing.MISSED:

@@ -59,7 +59,7 @@ def next_action(
     ladder: Sequence[LadderRow],
     voted_ceiling: Measurement | None,
 ) -> CurveAdvice | None:
-    """Say what the end of the candidate's curve asks for; None where its training error is not known.
+    """Say what the end of the candidate's curve asks for; None where no training error is known.
 
     `deciding` is the candidate's outlook of the requirement that decides, or of the optimised metric. The goal is what
     people reach where that is known, else the requirement (where votes show that nobody can meet it, their ceiling),

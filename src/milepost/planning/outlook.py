@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from scipy.special import betainc, stdtr
 
 from milepost.base.measurement import Direction
 from milepost.evidence.assessment import CurvePoint, CurveRecord, ForecastPoint
@@ -23,9 +24,9 @@ SHOWN_LEVELS = (0.025, 0.10, 0.50, 0.90, 0.975)
 class Outlook:
     """A figure of one candidate under one design: observed at some sizes, forecast at all others.
 
-    `low` and `high` are the figure's bounds, infinite where there is none.
-    `forecast` is None when fewer than two sizes were measured (a file of predictions, say): then the chance to meet
-    the target is read from the spread of what was measured, and more labels change nothing.
+    `low` and `high` are the figure's bounds, infinite where there is none; `rows` = different rows behind the largest
+    fits, where known. `forecast` is None when fewer than two sizes were measured (a file of predictions, say): then
+    the chance to meet the target is read from what was measured. `learns` says whether more labels can change it.
     """
 
     candidate: str
@@ -39,6 +40,13 @@ class Outlook:
     spreads: Sequence[float]
     repeats: Sequence[int]
     forecast: Forecast | None
+    rows: int | None = None
+    learns: bool = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a miss says nothing of more labels: the figure is not defined, or a learner has no curve yet."""
+        return not len(self.means) or (self.forecast is None and self.learns)
 
     def probability(self, sizes: Array, target: float | None = None) -> Array:
         """P(target met at or before each size), (m,); the outlook's own target unless another is given."""
@@ -56,12 +64,12 @@ class Outlook:
         return 1 - float(self.probability(np.array([size]))[0])
 
     def never(self, size: int) -> float | None:
-        """P(target met with no number of labels), at most `not_by` that size; None without a target or a score.
+        """P(target met with no number of labels), at most `not_by` that size; None without a target, or where open.
 
-        An extrapolation beyond all that was measured (`ForecastBatch.never`). Without a forecast more labels change
-        nothing.
+        An extrapolation beyond all that was measured (`ForecastBatch.never`). Of what does not learn more labels
+        change nothing.
         """
-        missed = self.not_by(size)
+        missed = None if self.is_open else self.not_by(size)
         if missed is None or self.forecast is None or self.target is None:
             return missed
         return min(self.forecast.never(self.target), missed)
@@ -88,11 +96,16 @@ class Outlook:
         )
 
     def _met_now(self, target: float) -> float:
-        gap = (self.means[-1] - target) * (1 if self.direction is Direction.MAX else -1)
-        error = self.spreads[-1] / np.sqrt(self.repeats[-1])
-        if not np.isfinite(error) or error == 0:
+        sign = 1 if self.direction is Direction.MAX else -1
+        error = self.spreads[-1] / math.sqrt(self.repeats[-1])
+        if math.isfinite(self.high - self.low) and self.rows:
+            share, asked = ((each - self.low) / (self.high - self.low) for each in (self.means[-1], target))
+            error /= self.high - self.low
+            return _share_is_met(*((share, asked) if sign > 0 else (1 - share, 1 - asked)), error, self.rows)
+        gap = sign * (self.means[-1] - target)
+        if not math.isfinite(error) or error == 0:
             return 0.5 if gap == 0 else float(gap > 0)
-        return 0.5 * (1 + math.erf(gap / error / math.sqrt(2)))
+        return float(stdtr(self.repeats[-1] - 1, gap / error))
 
 
 def look_ahead(
@@ -110,6 +123,8 @@ def look_ahead(
     `measure` gives one figure for each repeat of a size; `low` and `high` are its bounds (may be infinite).
     """
     sizes, means, spreads, repeats = curve_of(results, measure)
+    means = [min(max(mean, low), high) for mean in means]  # levelled means may lie a little outside
+    rows = len(results.at_largest())
     forecast = None
     if len(sizes) >= FEWEST_SIZES:
         forecast = extrapolate(
@@ -121,7 +136,7 @@ def look_ahead(
                 direction=direction,
                 low=low,
                 high=high,
-                rows=len(results.at_largest()),
+                rows=rows,
                 learner=results.learner,
                 features=results.features,
             )
@@ -138,7 +153,21 @@ def look_ahead(
         spreads=spreads,
         repeats=repeats,
         forecast=forecast,
+        rows=rows,
+        learns=results.learns,
     )
+
+
+def _share_is_met(share: float, asked: float, error: float, rows: int) -> float:
+    """P(a share reaches what is asked), from its value on `rows` rows and its standard error over folds (NaN: unknown).
+
+    The uniform prior's beta law, of as many rows as explain the larger of both errors: rows that are all right do not
+    make sure (Laplace's rule of succession).
+    """
+    even = (share * rows + 1) / (rows + 2)
+    variance = even * (1 - even)
+    counted = min(float(rows), variance / error**2) if error > 0 else float(rows)
+    return float(1 - betainc(share * counted + 1, (1 - share) * counted + 1, min(max(asked, 0.0), 1.0)))
 
 
 def joint_probability(outlooks: Sequence[Outlook], sizes: Array) -> Array:

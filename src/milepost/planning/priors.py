@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from milepost.base.chance import chance
 from milepost.base.measurement import Direction
 from milepost.contract.model import Contract
 from milepost.contract.references import Reference
@@ -39,7 +40,12 @@ def cost_drivers(
 
 
 def rules_of_thumb(
-    labels: Labels, needed: int | None, probability: float, *, images: bool, references: Sequence[Reference]
+    labels: Labels,
+    needed: int | None,
+    probability: float | None,
+    *,
+    images: bool,
+    references: Sequence[Reference],
 ) -> tuple[PriorRow, ...]:
     """Each rule of thumb beside what the project's own curve says."""
     says = (
@@ -68,7 +74,9 @@ def rules_of_thumb(
         PriorRow(
             prior="what a typical person does in under one second can often be automated",
             says=f"not asked; weak evidence, weight {ONE_SECOND_WEIGHT:g}, never a gate",
-            curve_says=f"chance to meet the requirement {100 * probability:.0f} %",
+            curve_says="nothing is required"
+            if probability is None
+            else f"chance to meet the requirement {chance(probability)}",
         )
     )
     return tuple(rows)
@@ -127,7 +135,8 @@ def _accuracy_requirement(contract: Contract, deciding: Outlook | None) -> CostD
 
 
 def _problem_difficulty(fit_seconds: float, references: Sequence[Reference]) -> CostDriver:
-    compute = f"the largest fit took {fit_seconds:.1f} s here"
+    took = "under 0.1 s" if fit_seconds < 0.05 else f"{fit_seconds:.1f} s"
+    compute = f"the largest fit took {took} here"
     if not references:
         return CostDriver(
             driver="problem difficulty",

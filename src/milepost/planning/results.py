@@ -35,6 +35,7 @@ class CandidateResults:
     """All runs of one candidate, on held-out rows. `resources` holds speed, memory and features of the largest fit.
 
     `training` holds outcomes of some of these fits on rows that they learned from; `learner` is the kind, where known.
+    `learns` says whether more labels can make it better: not rules, nor predictions made elsewhere.
     """
 
     name: str
@@ -45,6 +46,7 @@ class CandidateResults:
     resources: Mapping[str, float] = field(default_factory=dict)
     training: tuple[Run, ...] = ()
     learner: LearnerKind | None = None
+    learns: bool = True
 
     @property
     def features(self) -> int | None:

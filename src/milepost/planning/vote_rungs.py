@@ -15,7 +15,7 @@ from milepost.evidence.records import Rung
 from milepost.metrics.outcomes import Outcomes
 from milepost.metrics.rule import MetricRule, Requirement, Term, measure
 from milepost.metrics.table import Metric
-from milepost.planning.ceiling import FEWEST_VOTED, number_votes, votes_like_labels
+from milepost.planning.ceiling import FEWEST_VOTED, number_votes, votes_like_labels, wrote
 from milepost.planning.human_ladder import DRAWS, ensemble_values
 
 SIZES: Final = (1, 3, 5)
@@ -120,9 +120,7 @@ def _shuffled(numbers: Array, truth: Array, stream: np.random.Generator) -> Arra
 
 
 def _without_the_writer(votes: Array, target: Array) -> Array:
-    given = votes != None  # noqa: E711
-    same = (votes.astype(str) == target.astype(str)[:, None]) | ~given
-    return votes[:, ~(same.all(axis=0) & given.any(axis=0))]
+    return votes[:, ~wrote(votes, target)]
 
 
 def _rung(voted: Voted, rule: MetricRule, size: int) -> LadderRow | None:

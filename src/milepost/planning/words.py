@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import shlex
+
 from milepost.base.chance import chance
-from milepost.base.measurement import Direction, Measurement, Verdict
+from milepost.base.measurement import Direction, Verdict
+from milepost.base.streams import random_stream
 from milepost.evidence.assessment import DesignRow
-from milepost.metrics.rule import MetricRule
+from milepost.metrics.outcomes import Outcomes
+from milepost.metrics.rule import MetricRule, measure
 from milepost.planning.designs import USEFUL_COVERAGE, DesignOutlook
 from milepost.planning.labels import CALIBRATED_FACTOR, Labels
 from milepost.statistics.curves import Forecast
@@ -19,7 +24,9 @@ def summary_of(best: DesignRow, automatic: DesignRow, labels: Labels, ready: str
     limit = f"the {within} that the budget allows" if labels.budget is not None else within
     match best.verdict:
         case Verdict.YES:
-            answer = f"Yes: the requirement can be met with {limit}"
+            needed = best.labels_for.get("0.8")
+            now = needed is not None and needed <= labels.measured
+            answer = f"Yes: the requirement {'is met with the labels there are' if now else f'can be met with {limit}'}"
         case Verdict.NO:
             answer = f"No: the requirement is out of reach with {limit}"
         case Verdict.UNKNOWN:
@@ -31,20 +38,44 @@ def summary_of(best: DesignRow, automatic: DesignRow, labels: Labels, ready: str
     return f"{answer}, as the design '{best.design}' (fully automatic: {chance(automatic.probability)})."
 
 
-def ready_requirement(score: Measurement | None, rule: MetricRule) -> str:
-    """A requirement to start from: the lower (or worse) end of what the best candidate reaches today, rounded."""
-    if score is None:
-        return f"{rule.name} >= 0.9"
-    if rule.direction is Direction.MAX:
-        return f"{rule.name} >= {score.low:.2g}"
-    return f"{rule.name} <= {score.high:.2g}"
+def ready_requirement(outcomes: Outcomes, rule: MetricRule) -> str:
+    """A requirement to start from: the worse end of what the best candidate reaches today in the first metric.
+
+    Rounded towards the worse side, with two digits of what is missing to the best score.
+
+    >>> worse_end(0.9962, best=1.0, direction=Direction.MAX), worse_end(12.46, best=0.0, direction=Direction.MIN)
+    ('0.9962', '13')
+    """
+    term = rule.optimize[0][0]
+    metric, stream = term.metric, random_stream("requirement to start from")
+    score = measure(term, outcomes, level=rule.confidence, rng=stream)
+    if not math.isfinite(score.value):
+        return f"{term.text} {'>=' if metric.direction is Direction.MAX else '<='} THRESHOLD"
+    if metric.direction is Direction.MAX:
+        return f"{term.text} >= {worse_end(score.low, best=metric.high, direction=Direction.MAX)}"
+    return f"{term.text} <= {worse_end(score.high, best=metric.low, direction=Direction.MIN)}"
 
 
-def next_step(verdict: Verdict, decides_at: int | None, ready: str) -> str:
-    """The one command to run next; `ready` is a requirement to propose where there is none."""
+def worse_end(score: float, *, best: float, direction: Direction) -> str:
+    """Write a score with two digits of what is missing to the best one (of itself without one), rounded worse."""
+    missing = abs(best - score) if math.isfinite(best) else abs(score)
+    digits = 2 - math.ceil(math.log10(missing)) if missing > 0 else 3
+    scale = 10.0**digits
+    # a hair of tolerance, so that 0.93 is not taken for 0.9299999
+    worse = (
+        math.floor(score * scale + 1e-6) if direction is Direction.MAX else math.ceil(score * scale - 1e-6)
+    )
+    return f"{worse / scale:.{max(digits, 0)}f}"
+
+
+def next_step(decides_at: int | None, labels: Labels, ready: str) -> str:
+    """The one command to run next; `ready` is a requirement to propose where there is none.
+
+    More time is proposed only where it can train on as many labels as would decide.
+    """
     if ready:
-        return f"milepost assess --require '{ready}'"
-    if verdict is Verdict.UNKNOWN and decides_at is not None:
+        return f"milepost assess --require {shlex.quote(ready)}"
+    if decides_at is not None and decides_at <= labels.most:
         return "milepost assess --budget 300s"
     return "milepost report"
 

@@ -96,7 +96,7 @@ def ladder_chart(rows: Sequence[LadderRow], metric: str, *, target: float | None
 
 def frontier_chart(designs: Sequence[DesignRow], best: str, *, budget: int | None, name: str) -> Chart | None:
     """Draw the chance to meet the requirement against labels, by design; None without a frontier."""
-    drawn = [row for row in designs if len(row.frontier) > 1]
+    drawn = [row for row in designs if len(row.frontier) > 1 and row.labels_for]
     if not drawn:
         return None
     drawn.sort(key=lambda row: row.design != best)

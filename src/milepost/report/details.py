@@ -82,6 +82,8 @@ def _further(row: DesignRow) -> str:
 
 
 def _design_details(row: DesignRow, assessment: Assessment) -> str:
+    if not row.labels_for:
+        return f"{row.design}: cannot be measured: {row.blocks}"
     labels = text.needed(assessment, row.labels_for, "0.8")
     verdict = (
         words.VERDICT_WORDS[row.verdict].lower() if row.verdict is not Verdict.UNKNOWN else "not decided"

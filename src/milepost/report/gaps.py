@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from milepost.base.digits import digits
 from milepost.base.measurement import Measurement
 from milepost.evidence.assessment import Assessment
 from milepost.planning.goals import GapRow, Place, gap_table
@@ -52,9 +53,10 @@ def gap(metric: str, measured: Measurement | None) -> str:
         return "–"
     times, unit = (100, " points") if words.is_share(metric) else (1, "")
     width = times * (measured.high - measured.low)
-    digits = 1 if unit else 3
-    style = f"+.{digits}f" if unit else f"+.{digits}g"
-    value, low, high = (format(times * each, style) for each in (measured.value, measured.low, measured.high))
+    value, low, high = (
+        f"{times * each:+.1f}" if unit else digits(each, sign=True)
+        for each in (measured.value, measured.low, measured.high)
+    )
     return f"{value}{unit} ({low} to {high})" if width > 0 else f"{value}{unit}"
 
 
@@ -64,7 +66,8 @@ def _table(assessment: Assessment) -> tuple[GapRow, ...]:
     if assessment.target is not None:
         deciding = assessment.deciding
         rows = tuple(replace(row, score=row.required.get(deciding)) for row in rows)
-    return gap_table(rows, _scale(assessment), assessment.target, assessment.advice)
+    best = assessment.best_candidate
+    return gap_table(rows, _scale(assessment), assessment.target, assessment.advice, best_candidate=best)
 
 
 def _scale(assessment: Assessment) -> Scale:

@@ -253,7 +253,7 @@ def _extent(spans: Sequence[Domain], target: float | None) -> Domain:
 def _budget_line(budget: int, x: Any) -> list[Any]:
     import altair as alt
 
-    base = marks([{"budget": budget, "text": "your labels"}])
+    base = marks([{"budget": budget, "text": "your budget"}])
     rule = base.mark_rule(color=ORANGE.light, strokeWidth=1.5)
     label = base.mark_text(color=ORANGE.light, align="right", dx=-5, fontWeight=600, baseline="bottom")
     at, bottom = with_field(x, "budget"), alt.value("height")

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping
 
 from milepost.base.measurement import Verdict
-from milepost.evidence.assessment import Assessment
+from milepost.evidence.assessment import Assessment, ForecastPoint
 from milepost.report import costs, words
 
 LABEL_WIDTH = 14
@@ -84,7 +84,8 @@ def needed(assessment: Assessment, labels_for: Mapping[str, int | None], level: 
     count = labels_for.get(level)
     if count is not None and count <= assessment.labels_now:
         return "those you have"
-    return words.labels_needed(labels_for, level, assessment.horizon)
+    furthest = (row.frontier[-1].labels for row in assessment.designs if row.frontier)
+    return words.labels_needed(labels_for, level, max([assessment.horizon, *furthest]))
 
 
 def best_now(assessment: Assessment) -> str:
@@ -93,21 +94,44 @@ def best_now(assessment: Assessment) -> str:
     if now is None or not words.is_known(now.value):
         return "not known: no candidate was measured"
     value = words.measured(assessment.deciding or assessment.metric, now)
+    return f"{value} {metric_words(assessment)}, by {by_whom(assessment)}"
+
+
+def by_whom(assessment: Assessment) -> str:
+    """Name the best candidate, with the labels of its largest fits where it learns."""
+    best = assessment.best_candidate
     return (
-        f"{value} {metric_words(assessment)}, by {assessment.best_candidate} "
-        f"from {words.count(assessment.labels_now)} labels"
+        best if (count := labels_of_best(assessment)) is None else f"{best} from {words.count(count)} labels"
     )
+
+
+def labels_of_best(assessment: Assessment) -> int | None:
+    """Say on how many labels the best candidate was trained; None where it does not learn."""
+    own = [
+        curve for curve in assessment.curves if curve.candidate == assessment.best_candidate and curve.ahead
+    ]
+    row = next((row for row in assessment.ladder if row.candidate == assessment.best_candidate), None)
+    return row.labels if own and row is not None else None
 
 
 def with_more(assessment: Assessment) -> str:
     """Say the score to expect at twice and four times the labels, with the range of 8 cases in 10."""
     if assessment.score_2x is None and assessment.score_4x is None:
-        return words.NO_CURVE
+        alone = f"not known: {assessment.best_candidate} has no learning curve"
+        return alone if assessment.learned else words.NO_CURVE
+    unit = assessment.deciding or assessment.metric
     parts = [
-        f"{times} times the labels: {words.forecast(assessment.deciding or assessment.metric, point)}"
+        f"{_so_many(assessment, times, point)} labels: {words.forecast(unit, point)}"
         for times, point in (("2", assessment.score_2x), ("4", assessment.score_4x))
     ]
     return "; ".join([*parts, *filter(None, [words.rests_on(assessment.score_4x)])])
+
+
+def _so_many(assessment: Assessment, times: str, point: ForecastPoint | None) -> str:
+    """Say how many labels a forecast is for: times those that the best candidate had, or in numbers."""
+    if point is None or labels_of_best(assessment) == assessment.labels_now:
+        return f"{times} times the"
+    return words.count(point.size)
 
 
 def labels_line(assessment: Assessment) -> str:
@@ -162,6 +186,8 @@ def design_line(assessment: Assessment) -> str:
 def cost_line(assessment: Assessment) -> str:
     """Say what it costs to get there, in the currency of the project file."""
     value = words.money(assessment.cost_low, assessment.cost_high)
+    if assessment.target is None:
+        return costs.no_parts(assessment)
     if assessment.cost_high == 0:
         return "nothing: no labels have to be bought"
     if value == words.NOT_KNOWN and assessment.labels_for and assessment.labels_for.get(costs.LIKELY) is None:

@@ -24,15 +24,21 @@ NORMAL_SPREAD = 2.563  # from the 10 % to the 90 % point, in standard deviations
 class Aim:
     """The question that the fits serve: do the losses of some candidate fall to `target` with `horizon` examples?
 
-    A loss is 0 when perfect, and less is better. There is one for each requirement, and `worst` are the largest that
-    they can be. `target` None: nothing is required, and the one loss at the horizon is to be known well.
-    `confidence` is that of the verdict.
+    A loss is 0 when perfect, and less is better. There is one for each requirement of each product design, the designs
+    in order of preference, and `worst` are the largest that they can be. `target` None: nothing is required, and the
+    one loss at the horizon is to be known well. `confidence` is that of the verdict.
     """
 
     horizon: float
     target: float | None = None
     confidence: float = 0.95
     worst: tuple[float, ...] = (math.inf,)
+    designs: int = 1
+
+    def places(self, design: int) -> range:
+        """The places of a design's losses among all."""
+        width = len(self.worst) // self.designs
+        return range(design * width, (design + 1) * width)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,9 +123,20 @@ def is_settled(aim: Aim, prospects: Sequence[Prospect]) -> bool:
     """
     if aim.target is None or not prospects:
         return False
-    open_share = (1 - aim.confidence) / 2
-    chances = [prospect.chance for prospect in contenders(prospects)]
-    return max(chances) >= 1 - open_share or max(chances) <= open_share
+    return is_missed(aim, prospects) or _likeliest(prospects) >= 1 - _open_share(aim)
+
+
+def is_missed(aim: Aim, prospects: Sequence[Prospect]) -> bool:
+    """Whether all surely miss the target, by twice the margin that the verdict needs."""
+    return aim.target is not None and bool(prospects) and _likeliest(prospects) <= _open_share(aim)
+
+
+def _likeliest(prospects: Sequence[Prospect]) -> float:
+    return max(prospect.chance for prospect in contenders(prospects))
+
+
+def _open_share(aim: Aim) -> float:
+    return (1 - aim.confidence) / 2
 
 
 def repeats_wanted(aim: Aim, prospect: Prospect, tally: Tally, most: int) -> tuple[int, ...]:

@@ -101,9 +101,15 @@ class Book:
         return {result.task for result in self._results}
 
     def failed(self, name: str) -> str:
-        """The cause, once a candidate has failed as often as the pilot repeats; else nothing."""
+        """The cause, once a candidate has failed as often as the pilot repeats at its largest size; else nothing.
+
+        One that fails on few rows only (it wants more neighbours than there are, say) goes on to more of them.
+        """
         failures = self._failures.get(name, [])
-        return failures[-1].failure if len(failures) >= PILOT_REPEATS else ""
+        largest = max((result.task.size for result in failures), default=0)
+        there = [result for result in failures if result.task.size == largest]
+        given_up = len(there) >= PILOT_REPEATS and (self.top(name) or 0) < largest
+        return there[-1].failure if given_up else ""
 
     def missing(self, name: str, sizes: Iterable[int], repeats: int) -> list[TrialTask]:
         """The first `repeats` fits at each of the sizes, less those that were done."""
@@ -118,12 +124,10 @@ class Book:
         """How many fits ended well at this size."""
         return len(self._found.get(name, {}).get(size, {}))
 
-    def best_loss(self, name: str) -> float:
-        """The mean loss at the largest size, of several the one that is farthest off; infinite where there is none."""
+    def best_loss(self, name: str, places: Iterable[int]) -> float:
+        """The mean loss at the largest size, of these the one that is farthest off; infinite where there is none."""
         top = self.top(name)
-        columns = (
-            [] if top is None else [self._losses(name, top, place) for place in range(self._count(name))]
-        )
+        columns = [] if top is None else [self._losses(name, top, place) for place in places]
         return max((fmean(losses.values()) for losses in columns if losses), default=math.inf)
 
     def tallies(self, name: str) -> dict[int, Tally]:

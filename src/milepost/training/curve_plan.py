@@ -13,7 +13,16 @@ from functools import cached_property
 
 from milepost.evidence.records import Rung
 from milepost.statistics.learner_kinds import LearnerKind
-from milepost.training.aim import Aim, Prospect, contenders, favourites, is_settled, look, repeats_wanted
+from milepost.training.aim import (
+    Aim,
+    Prospect,
+    contenders,
+    favourites,
+    is_missed,
+    is_settled,
+    look,
+    repeats_wanted,
+)
 from milepost.training.book import PILOT_REPEATS, Book, TrialResult, TrialTask
 from milepost.training.folds import FOLDS
 from milepost.training.ladder import Candidate
@@ -104,7 +113,7 @@ def plan_curves(
         Entrant(
             name=candidate.name,
             protected=candidate.name == simplest,
-            learns=candidate.recipe is not None and candidate.recipe.learns,
+            learns=candidate.learns,
             learner=candidate.learner,
         )
         for candidate in fitted
@@ -206,16 +215,29 @@ class _Round:
             for item in self.plan.entrants
             if not self.book.failed(item.name) and self.book.top(item.name)
         ]
-        return sorted(alive, key=lambda item: self.book.best_loss(item.name))
+        first = self.plan.aim.places(0)
+        return sorted(alive, key=lambda item: self.book.best_loss(item.name, first))
 
     @cached_property
     def _prospects(self) -> dict[str, Prospect]:
-        """What to expect at the horizon of every candidate that learns and has a curve."""
-        found = {}
+        """What to expect at the horizon of every candidate that learns and has a curve.
+
+        Under the first design that is not surely out of reach, the one whose verdict is to be settled next.
+        """
+        found: dict[str, Prospect] = {}
+        for design in range(self.plan.aim.designs):
+            found = self._prospects_under(design) or found
+            if found and not is_missed(self.plan.aim, list(found.values())):
+                return found
+        return found
+
+    def _prospects_under(self, design: int) -> dict[str, Prospect]:
+        aim, found = self.plan.aim, {}
         for entrant in self._ranked:
             tallies = self.book.tallies(entrant.name) if entrant.learns else {}
-            if tallies:
-                found[entrant.name] = look(self.plan.aim, entrant.name, tallies, entrant.learner)
+            mine = {place: tallies[place] for place in aim.places(design) if place in tallies}
+            if mine:
+                found[entrant.name] = look(aim, entrant.name, mine, entrant.learner)
         return found
 
     @cached_property

@@ -41,6 +41,7 @@ class Folds:
     _target: Array
     _group: Array | None
     _order: Array
+    _time: Array | None
     _seed: str
     _known: dict[int, Array] = field(default_factory=dict)
 
@@ -79,14 +80,20 @@ class Folds:
         blocks = self._blocks(repeat // FOLDS)
         held_out = blocks[repeat % FOLDS]
         if self.by_time:
-            before = int(np.flatnonzero(self._order == held_out[0])[0])
-            pool = np.sort(self._order[:before])
+            pool = np.sort(self._order[: self._before(held_out)])
         else:
             pool = np.sort(np.concatenate([block for i, block in enumerate(blocks) if i != repeat % FOLDS]))
         if self._group is not None and self.by_time:
             pool = pool[~np.isin(self._group[pool], self._group[held_out])]
         rng = random_stream(self._seed, "order", repeat)
         return pool[_stratified_order(self._target[pool], rng)]
+
+    def _before(self, held_out: Array) -> int:
+        """How many rows in order of time lie before a block: those of its first moment do not, unless all others do."""
+        first = int(np.flatnonzero(self._order == held_out[0])[0])
+        if self._time is None:
+            return first
+        return int(np.searchsorted(self._time[self._order], self._time[held_out[0]])) or first
 
     def _blocks(self, shuffle: int) -> list[Array]:
         if self.by_time:
@@ -102,8 +109,8 @@ class Folds:
 def make_folds(examples: Examples) -> Folds:
     """Lay out the folds of these examples, the same ones for the same rows.
 
-    With time, each fold holds out a block of the newest third and learns only from rows before the block;
-    those are taken at random, as labelling more of the same past would. With groups, no group is on both
+    With time, each fold holds out a block of the newest third and learns only from rows of earlier moments than the
+    block's first; those are taken at random, as labelling more of the same past would. With groups, no group is on both
     sides; within the training side rows are taken at random across groups. Otherwise folds are stratified by
     class. Raises TooFewRowsError.
     """
@@ -124,6 +131,7 @@ def make_folds(examples: Examples) -> Folds:
         if examples.group is None
         else np.unique(examples.group.astype(str), return_inverse=True)[1],
         _order=order,
+        _time=examples.time,
         _seed=seed,
     )
     return _with_largest(folds)
@@ -138,7 +146,8 @@ def _strata(examples: Examples) -> Array:
 
 def _digest(examples: Examples, development: Array) -> str:
     rows = digest_bytes(np.ascontiguousarray(examples.rows[development], dtype=np.int64).tobytes())
-    return digest_of(["folds", 1, FOLDS, MOST_HELD_OUT, examples.version, rows])
+    kind = 1 if examples.time is None else 2
+    return digest_of(["folds", kind, FOLDS, MOST_HELD_OUT, examples.version, rows])
 
 
 def _with_largest(folds: Folds) -> Folds:
@@ -152,6 +161,8 @@ def _with_largest(folds: Folds) -> Folds:
 
 def _stratified_order(labels: Array, rng: np.random.Generator) -> Array:
     """Shuffle so that every prefix has about the classes' shares; each class comes once at the start."""
+    if not len(labels):
+        return np.zeros(0, dtype=np.int64)
     _, codes, counts = np.unique(labels, return_inverse=True, return_counts=True)
     shuffled = rng.permutation(len(labels))
     by_class = shuffled[np.argsort(codes[shuffled], kind="stable")]

@@ -60,6 +60,11 @@ class Candidate:
     reference: str = ""
 
     @property
+    def learns(self) -> bool:
+        """Whether more labels can change what it predicts."""
+        return self.recipe is not None and self.recipe.learns
+
+    @property
     def learner(self) -> LearnerKind | None:
         """Its kind, where that is known: of our own methods, and of classes of well-known libraries."""
         if self.recipe is None:

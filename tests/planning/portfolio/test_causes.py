@@ -231,6 +231,14 @@ def inputs(draw):
     )
 
 
+def test_a_project_put_back_without_what_it_requires_is_not_chosen():
+    nobody = PortfolioInputs(projects=(), resources={"engineer": 1.0})
+    needy = idea("chat", 20.0, requires=("mail",))
+    found = attributed(replace(nobody, projects=(needy, ProjectInput(name="mail"))), nobody)
+    assert [effect.gained for effect in found.effects] == [0.0]
+    assert found.adds_up
+
+
 @settings(max_examples=60, deadline=None)
 @given(before=inputs(), now=inputs())
 def test_each_effect_is_the_difference_of_two_portfolios_solved_by_hand(before, now):

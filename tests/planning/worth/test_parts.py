@@ -1,5 +1,7 @@
 """The parts of a plan that stand alone: predictions read as shares, lines, the verdict, the questionnaire."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,10 +11,12 @@ from milepost.base.measurement import Verdict
 from milepost.contract.questionnaire import CHECKLIST, ITEMS
 from milepost.evidence.plan import Answer, ChecklistRow
 from milepost.planning.worth.asked import checklist_rows, question_rows, unanswered_rules
+from milepost.planning.worth.costs import label_cost
 from milepost.planning.worth.decide import Weighed, decide
 from milepost.planning.worth.observed import calibrated, observe
 from tests.planning.made import candidate
 from tests.planning.worth.made import contract_of
+from tests.report.sample import assessment
 
 
 def weighed(**changes):
@@ -140,3 +144,12 @@ def test_the_checklist_has_its_seven_points_in_order():
     assert [row.key for row in rows] == list(CHECKLIST)
     assert rows[0].signed == ("Ada (lead), 2026-11-01",)
     assert all(not row.signed for row in rows[1:])
+
+
+def test_labels_that_are_there_are_not_bought_again():
+    contract = contract_of(more="costs: {label: 2}\nbudget: {labels: 5000}\n")
+    assert label_cost(contract, None, "").range.middle == 10_000
+    there = replace(assessment(), total_rows=4000, cost_low=None, cost_high=None)
+    assert label_cost(contract, there, "e1").range.middle == 2_000
+    assert "less the 4,000 there are" in label_cost(contract, there, "e1").source
+    assert label_cost(contract, replace(there, total_rows=9000), "e1").range.middle == 0

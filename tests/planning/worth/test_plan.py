@@ -485,3 +485,11 @@ def test_before_anything_is_measured_accuracy_is_priced_by_published_curves_with
     assert quality.startswith("quality of the labels apart")
     assert not any("costs.label" in line for line in plan_of().accuracy_price)
     assert not any("Hestness" in line for line in make_plan(assessed()).accuracy_price)
+
+
+def test_without_a_chance_of_success_the_accuracy_that_pays_is_said_as_the_least_one():
+    unknown = ("  success: {range: 0.4 to 0.6, by: Ada, on: 2026-11-01}\n", "")
+    found = plan_of(unknown)
+    (flip,) = found.flips
+    assert flip.says == f"pays from an accuracy of {flip.at:.3f} on"
+    assert flip.says in found.reasons

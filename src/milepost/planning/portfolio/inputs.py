@@ -42,17 +42,18 @@ def inputs_of(organisation: Organisation, cases: Sequence[ProjectCase]) -> Portf
 def problem_of(inputs: PortfolioInputs) -> PortfolioProblem:
     """Put the numbers into one problem, for a year; common risks lower P(success).
 
-    A project that requires one of which too little is known cannot be chosen; it keeps its place without options.
+    A project that requires one of which too little is known, or that is not in the list, cannot be chosen; it keeps its
+    place without options.
     """
     kept = [project for project in inputs.projects if project.options]
-    gone = unusable(inputs)
+    usable = {project.name for project in inputs.projects} - set(unusable(inputs))
     resources = resources_of(inputs)
     return PortfolioProblem(
         projects=tuple(
             ProjectOptions(
                 name=project.name,
                 options=()
-                if not project.must and any(other in gone for other in project.requires)
+                if not project.must and not usable.issuperset(project.requires)
                 else tuple(_option(inputs.risks, project.name, one, resources) for one in project.options),
                 must=project.must,
             )

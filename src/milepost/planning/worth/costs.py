@@ -35,6 +35,8 @@ def label_cost(contract: Contract, assessment: Assessment | None, evidence: str)
         )
     price, count = contract.costs.label, contract.budget.labels
     if price is not None and count is not None:
-        ends = [price.quantile(part) * count.middle for part in (0.1, 0.9)]
-        return Input(name=name, range=between(ends), source="costs.label x budget.labels")
+        there = 0 if assessment is None else assessment.total_rows
+        ends = [price.quantile(part) * max(count.middle - there, 0.0) for part in (0.1, 0.9)]
+        less = f", less the {there:,} there are" if there else ""
+        return Input(name=name, range=between(ends), source=f"costs.label x budget.labels{less}")
     return Input(name=name, range=ZERO, source="default: nothing", default=True)

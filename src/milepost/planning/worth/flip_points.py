@@ -41,8 +41,7 @@ def flip_of_accuracy(venture: Venture) -> tuple[FlipPoint, ...]:
     now = venture.accuracy.middle
     if at is None or at > 1:
         return ()
-    side = "<" if at < now else ">"
-    return (FlipPoint(name=ACCURACY, now=now, at=at, says=f"pays if the accuracy {side} {at:.3f}"),)
+    return (FlipPoint(name=ACCURACY, now=now, at=at, says=f"pays from an accuracy of {at:.3f} on"),)
 
 
 def _crossing(venture: Venture, part: Drawn, name: str, one: Input) -> float | None:
