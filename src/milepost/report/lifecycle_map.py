@@ -21,6 +21,14 @@ ACROSS_COMMAND = "milepost portfolio"
 """What answers for both columns across projects: whom to hire, and what to buy."""
 
 
+LONGEST_NOTE = 15
+"""Letters that fit under the name of a step."""
+
+
+def _said(state: str, stale: bool) -> str:
+    return f"{STATE_WORDS[state]}, stale" if stale else STATE_WORDS[state]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Box:
     """A rectangle on the map, in pixels; `label` is its name, `note` what stands below it."""
@@ -42,6 +50,11 @@ class Step:
     state: str
     stale: bool
     arrow: str
+
+    @property
+    def says(self) -> str:
+        """The state in words, for those who hear the map."""
+        return _said(self.state, self.stale)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +188,8 @@ def _steps(plan: _Plan, stage_box: Box, stage: Stage, status: Status) -> list[St
         x = stage_box.x + 12 + (0 if plan.upright else along)
         y = stage_box.y + plan.head + (along if plan.upright else 0)
         state, stale = (state_of(row), bool(row.stale_because)) if row else ("uncovered", False)
-        note = STATE_WORDS[state] + (", stale" if stale else "")
+        said = _said(state, stale)
+        note = said if len(said) <= LONGEST_NOTE else "stale"  # the sign beside it says the verdict
         box = Box(x=x, y=y, width=plan.step_width, height=plan.step_height, label=question.value, note=note)
         steps.append(
             Step(box=box, question=question, state=state, stale=stale, arrow=_arrow_to(plan, box, place))
