@@ -60,6 +60,8 @@ def what_decides(outlook: Outlook, size: int | None, labels: Labels, *, learned:
         return TRY_A_LEARNER
     if not outlook.means:
         return f"measure a candidate for which {outlook.label} is defined"
+    if not outlook.learns:
+        return f"measure {outlook.candidate} on more rows: labels for training do not change it"
     if outlook.is_open:
         return f"measure {outlook.candidate} at two sizes or more: give a larger --budget"
     return _more_labels(size, labels)
