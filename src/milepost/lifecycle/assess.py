@@ -13,15 +13,12 @@ import numpy as np
 
 from milepost.base.clock import utc_now
 from milepost.base.errors import WrongUseError
-from milepost.base.measurement import Measurement
 from milepost.base.plain import to_plain
 from milepost.base.progress import Progress, or_silent
 from milepost.base.restore import restore
-from milepost.contract.model import CandidateKind
-from milepost.contract.references import Reference, read_references
 from milepost.data.checks import Finding, Severity, check_examples
 from milepost.data.ingest import data_version, read_examples
-from milepost.evidence.assessment import Assessment, LadderRow
+from milepost.evidence.assessment import Assessment
 from milepost.evidence.examples import Examples, Use
 from milepost.evidence.questions import Question
 from milepost.evidence.records import BackEdge, Decision, Evidence, Rung
@@ -31,7 +28,7 @@ from milepost.lifecycle.observe import MOST_ROWS, results_of
 from milepost.lifecycle.project import Project
 from milepost.lifecycle.rule_dates import dated_before, rules_in_force
 from milepost.lifecycle.rule_fit import check_rule_fits, reading_also
-from milepost.lifecycle.staleness import REFERENCES_FILE
+from milepost.lifecycle.rungs import failed_rungs, references_of, rungs_without_predictions, voted_rungs
 from milepost.lifecycle.state import State, current_state
 from milepost.lifecycle.steering import aim_of, losses_of
 from milepost.lifecycle.training_error import with_training_error
@@ -40,10 +37,8 @@ from milepost.metrics.rule import MetricRule, parse_rule
 from milepost.metrics.table import MEMORY
 from milepost.planning.assessment import Measured, assess_results
 from milepost.planning.choice import best_learner
-from milepost.planning.designs import metric_of
 from milepost.planning.labels import labels_of
 from milepost.planning.results import CandidateResults
-from milepost.planning.vote_rungs import Voted, vote_rungs
 from milepost.training.folds import FOLDS
 from milepost.training.ladder import Candidate, ladder_of
 from milepost.training.trials import TrialRun, run_trials
@@ -181,7 +176,7 @@ def _measured(
     results = candidate_results(project, examples, candidates, run)
     if not results:
         raise NothingMeasuredError(causes=run.notes)
-    references = _references(project)
+    references = references_of(project)
     ours = np.isin(examples.use, (Use.TRAIN.value, Use.VALIDATION.value))
     labels = labels_of(
         project.contract,
@@ -198,9 +193,9 @@ def _measured(
         labels=labels,
         candidates=results,
         rungs=[
-            *_rungs_without_predictions(candidates, references, rule),
-            *_failed_rungs(candidates, results, run),
-            *_voted_rungs(examples, rule, ours),
+            *rungs_without_predictions(candidates, references, rule),
+            *failed_rungs(candidates, results, run),
+            *voted_rungs(examples, rule, ours),
         ],
         references=references,
         votes=None if examples.votes is None else examples.votes[ours],
@@ -210,92 +205,6 @@ def _measured(
         notes=run.notes,
         total_rows=examples.total_rows,
         images=any(kind.value in {"image_path", "image_bytes", "pixels"} for kind in examples.kinds.values()),
-    )
-
-
-def _references(project: Project) -> tuple[Reference, ...]:
-    path = project.root / REFERENCES_FILE
-    named = {
-        spec.reference or spec.name
-        for spec in (*project.contract.baselines, *project.contract.candidates)
-        if spec.kind in (CandidateKind.PUBLISHED, CandidateKind.HUMAN)
-    }
-    if not path.exists():
-        return ()
-    return tuple(reference for reference in read_references(path) if not named or reference.id in named)
-
-
-def _rungs_without_predictions(
-    candidates: Sequence[Candidate], references: Sequence[Reference], rule: MetricRule
-) -> list[LadderRow]:
-    """Published and human results as rungs: their value as its source gives it, with a note on comparability."""
-    known = {reference.id: reference for reference in references}
-    rows = []
-    for candidate in candidates:
-        reference = known.get(candidate.reference or candidate.name)
-        if candidate.rung in (Rung.PUBLISHED, Rung.HUMAN):
-            rows.append(_rung(candidate, reference, rule))
-    return rows
-
-
-def _failed_rungs(
-    candidates: Sequence[Candidate], results: Sequence[CandidateResults], run: TrialRun
-) -> list[LadderRow]:
-    """The candidates of which every fit failed: a rung each, with the cause, so that nobody misses them."""
-    failed = {trial.candidate: trial.failure for trial in run.trials if trial.failure}
-    measured = {item.name for item in results}
-    return [
-        LadderRow(candidate=item.name, rung=item.rung, labels=0, score=None, failure=failed[item.name])
-        for item in candidates
-        if item.name in failed and item.name not in measured
-    ]
-
-
-def _voted_rungs(examples: Examples, rule: MetricRule, ours: Array) -> tuple[LadderRow, ...]:
-    """What the annotators of the development rows (`ours`) reach; rows for calibration and test are not looked at."""
-    if examples.votes is None:
-        return ()
-    voted = Voted(
-        votes=examples.votes,
-        target=examples.target,
-        columns=examples.columns,
-        target_name=examples.target_name,
-    )
-    return vote_rungs(voted.where(ours), rule)
-
-
-def _rung(candidate: Candidate, reference: Reference | None, rule: MetricRule) -> LadderRow:
-    """A rung has a score where its result is of the optimised metric, and one for each requirement on its metric."""
-    if reference is None:
-        missing = f"no entry '{candidate.reference or candidate.name}' in {REFERENCES_FILE}"
-        return LadderRow(candidate=candidate.name, rung=candidate.rung, labels=0, score=None, failure=missing)
-    value = reference.value
-    score = Measurement(
-        value=value.middle,
-        low=value.low,
-        high=value.high,
-        level=value.level,
-        n=reference.n or 0,
-        method="as published",
-    )
-    required = {
-        item.text: score
-        for item in rule.require
-        if not item.resource and item.condition is None and metric_of(item).name == reference.metric
-    }
-    optimised = reference.metric == rule.name
-    comparable = reference.comparable.value if reference.comparable else "unknown"
-    if not optimised and not required:
-        comparable = f"no: it is {reference.metric}, and the rule has no such metric"
-    return LadderRow(
-        candidate=candidate.name,
-        rung=candidate.rung,
-        labels=reference.n or 0,
-        score=score if optimised else None,
-        required=required,
-        source=f"{reference.source} ({reference.metric} on {reference.data or 'unnamed data'}, "
-        f"{reference.date or 'undated'})",
-        comparable=comparable,
     )
 
 
