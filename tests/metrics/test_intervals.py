@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest, norm
 
-from milepost.metrics.intervals import clopper_pearson
+from milepost.metrics.intervals import clopper_pearson, paired_difference
 from milepost.metrics.outcomes import Outcomes
 from milepost.metrics.rule import measure, parse_term
 
@@ -170,3 +170,86 @@ def test_an_interval_misses_the_truth_as_rarely_as_promised(term, draw, truth, n
     most = binom.isf(1e-6, runs, limit)  # fails by chance once in a million
     assert above <= most
     assert below <= most
+
+
+def test_a_class_that_a_slice_does_not_have_leaves_its_interval_alone():
+    rng = np.random.default_rng(3)
+    names = np.array(list("abcdefghij"))
+    german = rng.random(2000) < 0.5
+    truth = np.where(german, names[rng.integers(0, 2, 2000)], names[rng.integers(0, 10, 2000)])
+    guess = np.where(rng.random(2000) < 0.95, truth, "a")
+    columns = {"german": german}
+    whole = Outcomes(truth=truth, prediction=guess, classes=tuple(names), columns=columns, target="y")
+    alone = whole.where(german)
+    for metric in ("f1_macro", "balanced_accuracy", "recall_macro"):
+        found = measure(parse_term(f"{metric}[german]"), whole, level=0.95, rng=np.random.default_rng(1))
+        same = measure(parse_term(f"{metric}[german]"), alone, level=0.95, rng=np.random.default_rng(1))
+        assert found.high - found.low < 0.06
+        assert (found.low, found.high) == pytest.approx((same.low, same.high), abs=0.01)
+
+
+def test_rows_without_one_of_two_classes_are_not_sure_of_a_macro():
+    rng, sure = np.random.default_rng(4), 0
+    for _ in range(200):
+        truth = np.where(rng.random(30) < 0.05, "yes", "no")
+        seen = Outcomes(truth=truth, prediction=np.full(30, "no"), classes=("no", "yes"), target="y")
+        sure += measure(parse_term("balanced_accuracy"), seen, level=0.95, rng=rng).low >= 0.8
+    assert sure <= 0.05 * 200
+
+
+def test_the_largest_error_has_no_upper_end():
+    found = numbers("max_error", [0.1, 0.2, 0.05])
+    assert (found.value, found.high) == (pytest.approx(0.2), np.inf)
+
+
+@pytest.mark.parametrize("metric", ["r2", "explained_variance", "median_absolute_error"])
+def test_perfect_rows_are_not_known_to_stay_perfect(metric):
+    found = numbers(metric, [0.0, 0.0, 0.0])
+    assert found.high - found.low > 1
+
+
+def test_errors_in_small_units_have_the_interval_of_large_ones():
+    errors = np.random.default_rng(5).normal(size=300)
+    small, large = numbers("rmse", 3e-7 * errors), numbers("rmse", errors)
+    assert (small.low / 3e-7, small.high / 3e-7) == pytest.approx((large.low, large.high), rel=1e-6)
+
+
+@pytest.mark.parametrize("n", [2, 5, 20])
+def test_two_equal_candidates_are_seldom_told_apart_on_few_rows(n):
+    told = 0
+    for run in range(200):
+        rng = np.random.default_rng([n, run])
+        truth = rng.normal(size=n)
+        one, other = (Outcomes(truth=truth, prediction=truth + rng.normal(size=n)) for _ in range(2))
+        found = paired_difference(parse_term("mae").metric, one, other, level=0.95, resamples=500, rng=rng)
+        told += found.low > 0 or found.high < 0
+    assert told <= 0.08 * 200
+    same = Outcomes(truth=np.arange(3.0), prediction=np.arange(3.0))
+    rng = np.random.default_rng(1)
+    equal = paired_difference(parse_term("mae").metric, same, same, level=0.95, resamples=500, rng=rng)
+    assert (equal.low, equal.high) == (-np.inf, np.inf)
+
+
+@pytest.mark.parametrize("weight", [1000.0, 0.05])
+@pytest.mark.parametrize("metric", ["roc_auc", "average_precision", "roc_auc_ovr"])
+def test_the_unit_of_the_weights_changes_no_interval(metric, weight):
+    score = np.linspace(0.05, 0.95, 20)
+    names = np.where(score > 0.5, "yes", "no")
+
+    def found(each):
+        outcomes = Outcomes(
+            truth=names,
+            prediction=names,
+            scores=np.column_stack([1 - score, score]),
+            classes=("no", "yes"),
+            weight=np.full(20, each),
+        )
+        return measure(parse_term(metric), outcomes, level=0.95, rng=np.random.default_rng(1))
+
+    assert (found(weight).low, found(weight).high) == pytest.approx((found(1.0).low, found(1.0).high))
+
+
+def numbers(metric, errors):
+    truth = np.arange(len(errors), dtype=float) * float(np.max(np.abs(errors)) or 1.0)
+    seen = Outcomes(truth=truth, prediction=truth + np.asarray(errors))
+    return measure(parse_term(metric), seen, level=0.95, rng=np.random.default_rng(1))

@@ -82,6 +82,8 @@ def test_a_metric_of_labels_is_scikit_learns(name, seed, n, k, heavy):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # classes that are never true or never predicted: both count 0
         expected = OF_LABELS[name](outcomes.truth, outcomes.prediction, sample_weight=outcomes.weight)
+    if name == "matthews_corrcoef" and len(set(outcomes.truth)) == 1:
+        expected = np.nan  # one class says nothing of how well two are told apart
     np.testing.assert_allclose(find_metric(name).value(outcomes), expected, atol=1e-12)
 
 

@@ -29,10 +29,13 @@ class MeanAveragePrecision:
         overlaps = _numbers_of(boxes, self.overlap)
         categories, images = _chosen(outcomes, boxes, condition)
 
-        missed = replace(boxes, truths=np.vstack([boxes.truths, boxes.truths.mean(0)]))
+        usual = boxes.truths[images].mean(0) if images.any() else 0 * boxes.truths[:1].sum(0)
+        missed = replace(boxes, truths=np.vstack([boxes.truths, usual]))
+        each = np.ones(len(outcomes)) if outcomes.weight is None else np.asarray(outcomes.weight, dtype=float)
+        each = np.append(each, each[images].mean() if images.any() else 1.0)
 
         def values(weights: Floats) -> Floats:
-            areas = average_precision_by_category(missed, weights, overlaps)[:, categories]
+            areas = average_precision_by_category(missed, weights * each, overlaps)[:, categories]
             known = ~np.isnan(areas)
             total = np.where(known, areas, 0.0).sum(1)
             return ratio(total, known.sum(1), empty=np.nan)

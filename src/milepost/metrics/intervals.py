@@ -56,8 +56,11 @@ def measure_statistics(
         method = f"Bayesian bootstrap, {resamples} draws"
         draws = draw_smoothly([statistic for statistic, _ in parts], resamples=resamples, rng=rng)
         bounded = all(statistic.worst is not None for statistic, _ in parts)
-        tail = (1 - level) / 2 if bounded else _widened_tail((1 - level) / 2, n)
-        ends = _ends(draws, shares, value, direction, tail) if n > 1 else ends
+        tail = (1 - level) / 2 if bounded else widened_tail((1 - level) / 2, n)
+        if n > 1 and (bounded or not without_spread(draws.plain @ shares)):
+            ends = _ends(draws, shares, value, direction, tail)
+        if any(statistic.grows for statistic, _ in parts):
+            ends = (ends[0], high)
     return Measurement(
         value=value,
         low=min(max(float(ends[0]), low), value) if n and not np.isnan(value) else low,
@@ -82,19 +85,20 @@ def paired_difference(
 
     `condition` is that of the metric: the rows it is measured on, or the class. Both are drawn with the same weights of
     the rows, so that what they share cancels. One more row that only one of them has right is added on either side:
-    two candidates that never differ on few rows are not known to be equal.
+    two candidates that never differ on few rows are not known to be equal. Errors without a bound have tails as wide
+    as Student's, and no interval where the draws do not differ.
     """
     statistics = (metric.bind(a, condition), metric.bind(b, condition))
     draws = draw_smoothly(statistics, resamples=resamples, rng=rng)
     n = min(statistic.n for statistic in statistics)
     value = statistics[1].value() - statistics[0].value()
-    lower = _percentile(draws.worse[:, 1] - draws.better[:, 0], (1 - level) / 2)
-    upper = _percentile(draws.better[:, 1] - draws.worse[:, 0], (1 + level) / 2)
+    ends = (draws.worse[:, 1] - draws.better[:, 0], draws.better[:, 1] - draws.worse[:, 0])
     if metric.direction is Direction.MIN:
-        lower, upper = (
-            _percentile(draws.better[:, 1] - draws.worse[:, 0], (1 - level) / 2),
-            _percentile(draws.worse[:, 1] - draws.better[:, 0], (1 + level) / 2),
-        )
+        ends = (ends[1], ends[0])
+    tail = paired_tail(statistics, draws.plain[:, 1] - draws.plain[:, 0], (1 - level) / 2, n)
+    lower, upper = -np.inf, np.inf
+    if tail is not None:
+        lower, upper = _percentile(ends[0], tail), _percentile(ends[1], 1 - tail)
     method = f"paired Bayesian bootstrap, {resamples} draws"
     return Measurement(
         value=value, low=min(lower, value), high=max(upper, value), level=level, n=n, method=method
@@ -135,7 +139,25 @@ def _ends(
     return _percentile(low, tail) + min(0.0, shift), _percentile(high, 1 - tail) + max(0.0, shift)
 
 
-def _widened_tail(tail: float, n: int) -> float:
+def paired_tail(statistics: Sequence[Statistic], plain: Floats, tail: float, n: int) -> float | None:
+    """Say at which tail to read the draws of a difference; None where they say nothing of its interval.
+
+    `plain` (draws,) are the differences without an added row. Errors without a bound need draws that differ, tails as
+    wide as Student's, and so many rows that all of them seldom differ to one side by luck (no draw lies beyond them).
+    """
+    if all(statistic.worst is not None for statistic in statistics):
+        return tail
+    one_sided = 2.0 ** (1 - n)
+    return None if one_sided > 2 * tail or without_spread(plain) else widened_tail(tail, n)
+
+
+def without_spread(values: Floats) -> bool:
+    """Whether draws, or errors, do not differ by more than rounding."""
+    known = values[~np.isnan(values)]
+    return not len(known) or float(known.std()) <= 1e-12 * abs(float(known.mean()))
+
+
+def widened_tail(tail: float, n: int) -> float:
     """The tail where percentiles are as wide as Student's interval of a mean of n rows (Hesterberg 2015)."""
     from scipy.special import ndtr, stdtrit
 
@@ -158,7 +180,7 @@ def _ends_of_mean(
     values = statistic.mean[cells]
     n, middle = len(values), float(values.mean())
     spread = float(values.std())
-    if n < 2 or spread <= 1e-12 * max(1.0, abs(middle)):
+    if n < 2 or without_spread(values):
         return -np.inf, np.inf
     sums = resample_sums(
         np.column_stack([values - middle, (values - middle) ** 2]), resamples=resamples, rng=rng

@@ -56,10 +56,13 @@ def by_class(finish: Finish) -> Bind:
         labels, truth, prediction = outcomes.encoded
         k = len(labels)
         pairs, index = np.unique(truth * k + prediction, return_inverse=True)
-        present = np.bincount(truth, minlength=k) > 0
+        rows = selected(outcomes, condition)
+        present = np.bincount(truth[rows], minlength=k) > 0
+        if condition is None and len(outcomes.classes) == 2:  # one of two that no row shows is yet unknown
+            present |= np.isin(labels, outcomes.classes)
         spread = present / max(1, present.sum())
         return Totals(
-            index=np.where(selected(outcomes, condition), index.reshape(-1), -1),
+            index=np.where(rows, index.reshape(-1), -1),
             parts=_counts_of_pairs(pairs, k),
             finish=lambda sums: finish(sums.reshape(len(sums), 3, k)),
             worst=np.concatenate([0 * spread, spread, spread]),
@@ -181,11 +184,17 @@ def balanced_accuracy(sums: Floats) -> Floats:
 
 
 def matthews_corrcoef(sums: Floats) -> Floats:
-    """Matthews correlation of truth and prediction (Gorodkin 2004); 0 when one of them is constant."""
+    """Matthews correlation of truth and prediction (Gorodkin 2004); 0 when the prediction is constant.
+
+    NaN when the truth is: then nothing can be told.
+    """
     hits, true, predicted = sums[:, 0].sum(1), sums[:, 1], sums[:, 2]
     n = true.sum(1)
-    spread = (n**2 - (true**2).sum(1)) * (n**2 - (predicted**2).sum(1))
-    return ratio(hits * n - (true * predicted).sum(1), np.sqrt(np.maximum(spread, 0)))
+    told = n**2 - (true**2).sum(1)
+    found = ratio(
+        hits * n - (true * predicted).sum(1), np.sqrt(np.maximum(told * (n**2 - (predicted**2).sum(1)), 0))
+    )
+    return np.where(told > 1e-12 * n**2, found, np.nan)
 
 
 def cohen_kappa(sums: Floats) -> Floats:

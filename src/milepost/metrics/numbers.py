@@ -65,8 +65,8 @@ def median_absolute_error(outcomes: Outcomes, condition: Condition | None) -> St
 
 
 def max_error(outcomes: Outcomes, condition: Condition | None) -> Statistic:
-    """The largest absolute error seen; it can only grow with more rows, so its interval is a lower bound."""
-    return _ranked(outcomes, condition, _largest_of_rising)
+    """The largest absolute error seen; it can only grow with more rows, so its interval has no upper end."""
+    return _ranked(outcomes, condition, _largest_of_rising, grows=True)
 
 
 def _pair(outcomes: Outcomes) -> tuple[Floats, Floats]:
@@ -95,7 +95,11 @@ def _explained(outcomes: Outcomes, condition: Condition | None, *, centred: bool
 
 
 def _ranked(
-    outcomes: Outcomes, condition: Condition | None, value: Callable[[Floats, Floats], Floats]
+    outcomes: Outcomes,
+    condition: Condition | None,
+    value: Callable[[Floats, Floats], Floats],
+    *,
+    grows: bool = False,
 ) -> Statistic:
     error = absolute(*_pair(outcomes))
     order = np.argsort(error, kind="stable")
@@ -107,7 +111,8 @@ def _ranked(
         return value(rising, taken if share is None else taken * share)
 
     rows = selected(outcomes, condition)
-    return Statistic(index=np.where(rows, np.arange(len(error)), -1), cells=len(error), values=values)
+    index = np.where(rows, np.arange(len(error)), -1)
+    return Statistic(index=index, cells=len(error), values=values, grows=grows)
 
 
 def _median_of_rising(rising: Floats, weights: Floats) -> Floats:

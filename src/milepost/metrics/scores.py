@@ -146,7 +146,7 @@ def _area(
     sorter = _Sorted(
         true=np.concatenate([true, [last[1], first[1]]]),
         score=np.concatenate([score, [last[0], first[0]]]),
-        weight=None if weight is None else np.concatenate([weight, [1.0, 1.0]]),
+        weight=None if weight is None else np.append(weight, 2 * [_usual(weight[rows])]),
     )
     known = positives > 0 and negatives > 0
     return Statistic(
@@ -238,8 +238,16 @@ def _one_against_rest(outcomes: Outcomes, score: Floats, column: int) -> _Sorted
     return _Sorted(
         true=np.concatenate([true, own, own]),
         score=np.concatenate([score, np.full(k, floor), np.where(own, ceiling, floor)]),
-        weight=None if outcomes.weight is None else np.concatenate([outcomes.weight, np.ones(2 * k)]),
+        weight=None
+        if outcomes.weight is None
+        else np.append(outcomes.weight, 2 * k * [_usual(outcomes.weight)]),
     )
+
+
+def _usual(weight: Array) -> float:
+    """The mean weight, which one more example has; 1 where there is none."""
+    mean = float(weight.mean()) if len(weight) else 0.0
+    return mean if mean > 0 else 1.0
 
 
 def _nothing(weights: Floats) -> Floats:

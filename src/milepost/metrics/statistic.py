@@ -23,7 +23,8 @@ class Statistic:
     index: (n,) cell of each row, -1 for a row that the metric does not look at. cells: their number.
     values: maps weights of the cells (b, cells) to values (b,). worst, best: (cells,) weights that stand for
     one more wrong and one more right example, in cells that no row may be in; None where an error has no
-    bound. passes: how often one set of weights is gone through, which is what a value costs.
+    bound. passes: how often one set of weights is gone through, which is what a value costs. grows: more rows can
+    only make the value larger, so that it has no upper end.
 
     Two kinds have intervals of their own. right: (cells,) 1 where a cell counts as a success, when the metric
     is a share of rows. mean: (cells,) values, when the metric is their mean or, with `root`, its square root.
@@ -38,6 +39,7 @@ class Statistic:
     mean: Floats | None = None
     root: bool = False
     passes: int = 1
+    grows: bool = False
 
     @cached_property
     def rows(self) -> Floats:

@@ -11,6 +11,7 @@ import numpy as np
 from milepost.base.measurement import Direction, Measurement, Verdict
 from milepost.base.text_table import text_table
 from milepost.metrics.bootstrap import draw_smoothly
+from milepost.metrics.intervals import paired_tail
 from milepost.metrics.outcomes import Outcomes
 from milepost.metrics.rule import MetricRule, measure
 from milepost.metrics.table import MEMORY
@@ -135,14 +136,14 @@ def paired_rule_difference(
     ends = (worse[1] - better[0], better[1] - worse[0])
     if rule.direction is Direction.MIN:
         ends = (ends[1], ends[0])
-    low, high = (float(np.nanquantile(end, share)) for end, share in zip(ends, _tails(level), strict=True))
+    plain = draws.plain[:, count:] @ shares - draws.plain[:, :count] @ shares
+    tail = paired_tail(statistics, plain, (1 - level) / 2, n)
+    low, high = -np.inf, np.inf
+    if tail is not None:
+        low, high = float(np.nanquantile(ends[0], tail)), float(np.nanquantile(ends[1], 1 - tail))
     return Measurement(
         value=value, low=min(low, value), high=max(high, value), level=level, n=n, method=method
     )
-
-
-def _tails(level: float) -> tuple[float, float]:
-    return (1 - level) / 2, (1 + level) / 2
 
 
 def _side(one: Fighter, rule: MetricRule, rng: np.random.Generator) -> DuelSide:

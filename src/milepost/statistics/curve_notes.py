@@ -29,9 +29,10 @@ def shape_notes(observation: CurveObservation, curve: LossCurve) -> tuple[str, .
 
 def _where_it_gets_worse(curve: LossCurve, features: int | None) -> list[str]:
     rises = curve.losses[1:] - curve.losses[:-1]
-    if not (rises > CLEAR * np.hypot(curve.errors[1:], curve.errors[:-1])).any():
+    clear = rises > CLEAR * np.hypot(curve.errors[1:], curve.errors[:-1])
+    if not clear.any():
         return []
-    worst = int(np.argmax(rises))
+    worst = int(np.argmax(np.where(clear, rises, -np.inf)))
     before, after = curve.sizes[worst], curve.sizes[worst + 1]
     note = (
         f"The score gets worse from {before:g} to {after:g} examples by more than its noise: the forecast is less "

@@ -38,7 +38,8 @@ class ExpertScore:
     `coverage` = share of outcomes inside, with its exact interval; `promised` = the mean level of the ranges.
     `calibrated`: yes while the promise lies in the interval, no where it lies above or below it, unknown below 10
     ranges. `interval_score` = mean score on the scale of each range's law (logarithms, log-odds), so that
-    different units can be averaged; smaller is better. `widen_by` = factor for the half-width of the next ranges
+    different units can be averaged, but for ranges that reach below 0, which stay in their unit; smaller is better.
+    `widen_by` = factor for the half-width of the next ranges
     (on that scale) that would have covered as often as promised; None while too few ranges say so.
     """
 
@@ -140,7 +141,7 @@ def _widen_by(scaled: Sequence[tuple[float, float, float]], promised: float) -> 
     far = sorted(
         abs(outcome - (low + high) / 2) / ((high - low) / 2) for low, high, outcome in scaled if high > low
     )
-    place = math.ceil((len(far) + 1) * promised) - 1
+    place = math.ceil((len(far) + 1) * promised - 1e-9) - 1  # a mean of equal levels is off by rounding
     if len(far) < FEWEST or place >= len(far) or math.isinf(far[place]):
         return None
     return far[place]

@@ -80,7 +80,10 @@ class ForecastBatch:
         [[[0.83]], [[0.12]]]
         """
         asked = self._sizes(sizes)
-        grid = np.concatenate([asked, size_grid(self._last, asked.min(axis=1), asked.max(axis=1))], axis=1)
+        grids = [asked, size_grid(self._last, asked.min(axis=1), asked.max(axis=1))]
+        if (asked < self._last[:, None]).any():
+            grids.append(self._measured)
+        grid = np.concatenate(grids, axis=1)
         order = np.argsort(grid, axis=1, kind="stable")
         grid = np.take_along_axis(grid, order, axis=1)
         met = self._met(self._targets(targets), grid)
@@ -152,6 +155,14 @@ class ForecastBatch:
     @cached_property
     def _last(self) -> Floats:
         return np.array([curve.last_size for curve in self.curves])
+
+    @cached_property
+    def _measured(self) -> Floats:
+        """The measured sizes, (curves, sizes), each row filled up with its last one: curves bend there."""
+        most = max(len(curve.sizes) for curve in self.curves)
+        return np.array(
+            [np.pad(curve.sizes, (0, most - len(curve.sizes)), mode="edge") for curve in self.curves]
+        )
 
     @cached_property
     def _best(self) -> Floats:

@@ -58,10 +58,10 @@ def ceiling_from_votes(counts: NDArray[Any] | Sequence[Sequence[int]], level: fl
     split = int(((table > 0).sum(axis=1) >= 2).sum())
     method = "votes: Dirichlet-multinomial, annotators exchangeable"
     if split == 0:
-        high = clopper_pearson(0, rows, level)[1]
+        high = min(clopper_pearson(0, rows, level)[1], 1 - 1 / table.shape[1])
         return Measurement(value=0.0, low=0.0, high=high, level=level, n=rows, method=method)
     many = table[table.sum(axis=1) >= MANY]
-    if len(many) >= max(2, rows / 2):
+    if len(many) >= max(2, rows / 2) and ((many > 0).sum(axis=1) >= 2).any():
         value, low, high = error_from_many_votes(many, level)
         value = min(value, high)
         rows, method = len(many), f"votes: {MANY} or more a row, annotators exchangeable"
