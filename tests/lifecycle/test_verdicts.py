@@ -121,7 +121,15 @@ def test_requirements_that_no_candidate_meets_together_trade_off():
 
 
 def test_without_a_requirement_there_is_no_rule():
-    assert answers(assessment(target=None))[Question.METRIC].verdict is Verdict.NO
+    nothing = assessment(target=None, constraints={})
+    assert answers(nothing)[Question.METRIC].verdict is Verdict.NO
+
+
+def test_a_rule_of_limits_on_speed_alone_is_met_where_they_are_kept():
+    kept = assessment(target=None, constraints={"latency_p99_ms <= 40": measured(3.0)})
+    assert answers(kept)[Question.METRIC].verdict is Verdict.YES
+    broken = replace(kept, broken=("latency_p99_ms <= 1 is not kept",))
+    assert answers(broken)[Question.METRIC].verdict is Verdict.UNKNOWN
 
 
 def decision(question, verdict, causes=()):

@@ -7,15 +7,16 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from statistics import NormalDist
 
 from milepost.base.ids import digest_of
-from milepost.base.ranges import Range
+from milepost.base.ranges import Law, Range
 from milepost.base.restore import restore
 from milepost.contract.read import read_contract
 from milepost.evidence.closing import Closing
 from milepost.evidence.plan import DesignWorth, Plan
 from milepost.evidence.plan import Figure as PlanFigure
-from milepost.evidence.portfolio import Figure, ProjectCase, ProjectOption, Source, SourceKind
+from milepost.evidence.portfolio import Figure, ProjectCase, ProjectOption, Source, SourceKind, mean_of
 from milepost.evidence.questions import Question
 from milepost.evidence.records import Evidence
 from milepost.lifecycle.closing import closing_of
@@ -33,6 +34,8 @@ FILE, PLANNED, TEAM, CLOSED = "file", "plan", "team", "closed"
 """What a case may be made from, beside an assessment: the keys of `ProjectCase.behind`."""
 
 ID = 12
+FAR = 0.5
+"""A law whose mean is farther from the median of the draws, as a share of it, does not stand for them."""
 """So many characters of an id are shown."""
 
 
@@ -197,7 +200,20 @@ def _money(figure: PlanFigure | None, found: _Found) -> Figure | None:
     if figure is None:
         return None
     counted = Source(kind=SourceKind.PROJECT_FILE, name=f"{figure.source}{_note(found.stale)}")
-    return Figure(range=Range(figure.low, figure.high), source=found.recorded or counted)
+    return Figure(range=_law_of(figure), source=found.recorded or counted)
+
+
+def _law_of(figure: PlanFigure) -> Range:
+    """The range of drawn numbers; a normal one where the lognormal of the ends would be far from their median.
+
+    A range that ends at or below 0 is normal, so the ends are moved out to just there, at the level that this takes.
+    """
+    plain = Range(figure.low, figure.high)
+    if plain.law is not Law.LOGNORMAL or abs(mean_of(plain) - figure.value) <= FAR * abs(figure.value):
+        return plain
+    spread = (figure.high - figure.low) / (2 * NormalDist().inv_cdf(0.9))
+    level = 2 * NormalDist().cdf(figure.value / spread) - 1
+    return Range(0.0, 2 * figure.value, level=level)
 
 
 def _behind(chance: PlanFigure, found: _Found) -> Source:

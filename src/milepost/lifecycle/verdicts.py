@@ -54,6 +54,8 @@ def answers_of(
 
 def _metric(assessment: Assessment) -> Answer:
     """Is there one rule that some candidate or person can meet?"""
+    if assessment.target is None and assessment.constraints:
+        return _within_limits("nothing but speed and memory is required", assessment)
     if assessment.target is None:
         reason = (
             "nothing is required: without a threshold no result is good enough or too bad (metric.require)"

@@ -43,7 +43,7 @@ def age_of(reference: Reference, today: date, *, years: float = YEARS) -> Age:
             years=None, stale=True, why=f"dated {reference.date}, which is still to come: check the date"
         )
     old = max(0.0, (today - last).days / 365.25)
-    if old > years:
+    if old > years + 0.05:  # which is what "more than" means when years are said with one digit
         return Age(
             years=old, stale=True, why=f"{old:.1f} years old, more than {years:g}: look for newer work"
         )

@@ -19,12 +19,13 @@ from milepost.statistics.curves import Forecast
 def summary_of(best: DesignRow, automatic: DesignRow, labels: Labels, ready: str) -> str:
     """Answer the main question in one or two sentences; `ready` is a requirement to propose where there is none."""
     if ready:
-        return f'No requirement is written down, so there is nothing to reach. Add to metric: require: ["{ready}"]'
+        none = "No requirement on quality is written down, so there is nothing to reach"
+        return f'{none}. Add to metric: require: ["{ready}"]'
     within = f"{labels.horizon:,} training labels"
     limit = f"the {within} that the budget allows" if labels.budget is not None else within
     match best.verdict:
         case Verdict.YES:
-            needed = best.labels_for.get("0.8")
+            needed = best.labels_for.get("0.95")
             now = needed is not None and needed <= labels.measured
             answer = f"Yes: the requirement {'is met with the labels there are' if now else f'can be met with {limit}'}"
         case Verdict.NO:

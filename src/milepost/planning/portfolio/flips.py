@@ -90,6 +90,8 @@ def _flip(project: str, option: Option, behind: ProjectOption, at: float, *, sta
     gross_now, gross_at = option.value + cost, at + cost
     ratio = gross_at / gross_now if abs(gross_now) > _SAME else None
     chance = None if ratio is None or not 0 <= ratio * success <= 1 else ratio * success
+    if staffed and chance is not None and chance < _SAME:
+        chance = None  # no chance is below
     now = _now(success, gross_now / value if value else success)
     worth = None if ratio is None or ratio * value <= 0 else ratio * value
     return FlipPoint(
@@ -120,12 +122,12 @@ def _never(project: str, design: str, behind: ProjectOption) -> FlipPoint:
 
 
 def _in_words(
-    project: str, design: str, chance: float | None, now: str, worth: float | None, *, staffed: bool
+    project: str, design: str, at: float | None, now: str, worth: float | None, *, staffed: bool
 ) -> str:
     name = f"{project} ({design})"
     turn, side = ("leaves", "below") if staffed else ("comes in", "above")
-    if chance is not None:
-        return f"{name} {turn} when its own chance of success is {side} {100 * chance:.0f} % ({now})"
+    if at is not None:
+        return f"{name} {turn} when its own chance of success is {side} {chance(at)} ({now})"
     if worth is not None and not staffed:
         return f"{name} comes in at no chance of success; at today's chance when its value is above {worth:,.0f} a year"
     return f"{name} {'stays' if staffed else 'stays out'} at any chance of success"

@@ -186,8 +186,10 @@ class _Run:
         for need in self.work.needs(name):
             ready = ready & self.attempt(need, ready)
         if task.any_of:
-            left, hit = ready, np.zeros_like(ready)
-            for other in self.work.alternatives(name):
+            alternatives = self.work.alternatives(name)
+            hit = ready & np.any([self.good[other] for other in alternatives], axis=0)
+            left = ready & ~hit
+            for other in alternatives:
                 hit = hit | self.attempt(other, left)
                 left = left & ~hit
             ready = ready & hit

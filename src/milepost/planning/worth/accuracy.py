@@ -19,11 +19,20 @@ Array = np.ndarray[Any, Any]
 
 
 def accuracy_asked(contract: Contract) -> float | None:
-    """The accuracy that the metric rule requires of all rows; None where it requires none."""
-    for text in contract.metric.require:
-        if _speaks_of_accuracy(text):
-            return float(parse_requirement(text).threshold)
-    return None
+    """The accuracy that the metric rule requires of all rows, the strictest; None where it requires none."""
+    return max(filter(None, map(_accuracy_of, contract.metric.require)), default=None)
+
+
+def _accuracy_of(text: str) -> float | None:
+    """The accuracy that a requirement asks of all rows, an error rate turned round; None where it speaks of another."""
+    try:
+        requirement = parse_requirement(text)
+    except RequirementError:
+        return None
+    if requirement.condition is not None or isinstance(requirement.metric, str):
+        return None
+    at = float(requirement.threshold)
+    return {"accuracy": at, "error_rate": 1 - at}.get(requirement.metric.name)
 
 
 def accuracy_curve(assessment: Assessment | None) -> CurveRecord | None:

@@ -41,7 +41,7 @@ def _of_quality(label: Range | None, asked: float | None) -> tuple[str, ...]:
     """What labels cost that are good enough for the accuracy asked, apart from what it costs to have them."""
     if asked is None or not 0 < asked < 1:
         return ()
-    wrong = 1 - asked
+    wrong = round(1 - asked, 12)
     cases = "; ".join(_votes_of(error, wrong, label) for error in ANNOTATOR_ERRORS)
     return (
         f"quality of the labels apart: they may be wrong in {100 * wrong:.2g} % of the rows at most; {cases}",

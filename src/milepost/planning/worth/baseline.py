@@ -73,6 +73,13 @@ class _Decided:
     def known(self) -> bool:
         return self.correct is not None and self.wrong is not None
 
+    def follows(self, accuracy: Range | None) -> tuple[float, float]:
+        """How the worth of people's decisions moves with that of right and wrong ones; a matrix has its own payoffs."""
+        priced = self.observed is not None and self.observed.acting is not None
+        if accuracy is None or priced:
+            return 0.0, 0.0
+        return accuracy.middle, 1 - accuracy.middle
+
     def worth(self, people: People, part: float, cost: float) -> float:
         """Money per decision; in a yes/no task with a matrix by how often people are right in each class."""
         seen = self.observed
@@ -94,8 +101,12 @@ def _worth_of_today(value: ValueSection, decided: _Decided) -> Input | None:
     today, rate = value.today, value.rate
     rated = rate is not None and rate.today_per_hour is not None
     if today is None and rated and decided.correct is not None:
+        middle = decided.correct.middle
         return Input(
-            name=TODAY, range=decided.correct.range, source="value.rate (each of today's is a success)"
+            name=TODAY,
+            range=Range(middle, middle),
+            source="value.rate (each of today's is a success)",
+            follows=(1.0, 0.0),
         )
     if today is None or today.accuracy is None or not decided.known:
         return None
@@ -103,7 +114,12 @@ def _worth_of_today(value: ValueSection, decided: _Decided) -> Input | None:
     ends = [
         decided.worth(People(accuracy=today.accuracy), part, cost.quantile(1 - part)) for part in (0.1, 0.9)
     ]
-    return Input(name=TODAY, range=between(ends), source="value.today (accuracy and cost)")
+    return Input(
+        name=TODAY,
+        range=between(ends),
+        source="value.today (accuracy and cost)",
+        follows=decided.follows(today.accuracy),
+    )
 
 
 def _worth_of_people(value: ValueSection, decided: _Decided) -> Input | None:
@@ -122,7 +138,12 @@ def _worth_of_people(value: ValueSection, decided: _Decided) -> Input | None:
         seconds = people.seconds_open.quantile(1 - part) + people.seconds_alone.quantile(1 - part)
         pay = people.wage_per_hour.quantile(1 - part) / SECONDS_PER_HOUR
         ends.append(decided.worth(people, part, pay * seconds))
-    return Input(name=TODAY, range=between(ends), source="value.people (deciding alone)")
+    return Input(
+        name=TODAY,
+        range=between(ends),
+        source="value.people (deciding alone)",
+        follows=decided.follows(people.accuracy),
+    )
 
 
 def _too_few(value: ValueSection) -> bool:
@@ -143,4 +164,5 @@ def _best_action(decided: _Decided, evidence: str) -> tuple[str, Input] | None:
     name = f"deciding '{observed.classes[found.best_constant_action]}' always"
     worth = Range(found.best_constant_value, found.best_constant_value)
     source = f"payoffs and the shares of the classes in {evidence}"
-    return name, Input(name=TODAY, range=worth, source=source)
+    right = float(observed.counts[:, found.best_constant_action].sum() / observed.counts.sum())
+    return name, Input(name=TODAY, range=worth, source=source, follows=decided.follows(Range(right, right)))

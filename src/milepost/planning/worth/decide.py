@@ -22,7 +22,8 @@ class Weighed:
     perfect: share of the draws in which a perfect model that surely comes would pay. pays: share in which the
     expected value of the project beats what is done instead. expected: its mean, instead: that of the rules that are
     there (0 without), money over the years. missing: what keeps every answer open; unasked: the rules that cannot be
-    skipped and have no answer; success: whether a chance of success is known; cost: whether the cost of building is.
+    skipped and have no answer; success: whether a chance of success is known; cost: whether the cost of building is;
+    unvalued: the designs that nobody can value before there is an assessment.
     """
 
     perfect: float | None
@@ -34,6 +35,7 @@ class Weighed:
     checklist: Sequence[ChecklistRow]
     success: bool
     cost: bool
+    unvalued: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +93,10 @@ def _by_draws(weighed: Weighed) -> Decided:
     beats = "beats the rules" if weighed.instead > 0 else "pays"
     share = f"starting it {beats} in {chance(weighed.pays)} of what the numbers allow"
     if weighed.pays <= 1 - SURE and weighed.expected <= weighed.instead:
-        return _without_a_model(weighed, share)
+        if not weighed.unvalued:
+            return _without_a_model(weighed, share)
+        others = f"not known before an assessment: what {', '.join(weighed.unvalued)} would be worth"
+        return Decided(verdict=Verdict.UNKNOWN, answer=Answer.OPEN, reasons=(share, others))
     if weighed.pays < SURE or weighed.expected <= weighed.instead:
         return Decided(verdict=Verdict.UNKNOWN, answer=Answer.OPEN, reasons=(share,))
     held = [f"not answered, and cannot be skipped: {text}" for text in weighed.unasked]

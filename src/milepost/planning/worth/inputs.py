@@ -19,7 +19,11 @@ ZERO, ONE = Range(0, 0), Range(1, 1)
 
 @dataclass(frozen=True, kw_only=True)
 class Input:
-    """A number with where it comes from; `default` where nobody said it, `by` and `on` where somebody did."""
+    """A number with where it comes from; `default` where nobody said it, `by` and `on` where somebody did.
+
+    `follows` = how much it moves with what a right and a wrong decision are worth: of people who decide, the shares of
+    both. Its own range is then that of the rest.
+    """
 
     name: str
     range: Range
@@ -27,6 +31,7 @@ class Input:
     default: bool = False
     by: str = ""
     on: date | None = None
+    follows: tuple[float, float] = (0.0, 0.0)
 
     @cached_property
     def middle(self) -> float:

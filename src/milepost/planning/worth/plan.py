@@ -89,6 +89,7 @@ class _Parts:
                 checklist=self.checklist,
                 success=basis.success is not None,
                 cost=basis.economics.build is not None,
+                unvalued=[one.design for one in valuation.blocked] if self.known.assessment is None else (),
             )
         )
 

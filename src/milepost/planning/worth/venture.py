@@ -65,10 +65,22 @@ class Venture:
         """Money a year over what is done without a model, when it succeeds, (draws,)."""
         worth = self.line.per_decision(drawn[ACCURACY], drawn["a right decision"], drawn["a wrong decision"])
         net = worth - drawn["running one prediction"]
-        gained = drawn["decisions a year"] * (net - drawn["today's decision"])
+        gained = drawn["decisions a year"] * (net - self._today(drawn))
         gained = gained + drawn["newly affordable decisions a year"] * np.maximum(net, 0.0)
         kept = drawn["upkeep a year"] + drawn["added complexity a year"]
         return np.asarray(drawn["adoption"] * gained - kept)
+
+    def _today(self, drawn: Drawn) -> Array:
+        """What a decision is worth today, (draws,): people's right and wrong ones are worth what the model's are."""
+        e = self.economics
+        assert e.correct is not None
+        assert e.wrong is not None
+        assert e.today is not None
+        right, wrong = e.today.follows
+        moved = right * (drawn["a right decision"] - e.correct.middle)
+        return np.asarray(
+            drawn["today's decision"] + moved + wrong * (drawn["a wrong decision"] - e.wrong.middle)
+        )
 
     def paid(self, drawn: Drawn) -> Array:
         """Money paid on average over success and failure: building, labels, stages as far as they are entered."""
