@@ -15,6 +15,8 @@ from scipy.special import ndtr, ndtri
 
 from milepost.base.measurement import Measurement
 from milepost.contract.references import Answer, Reference
+from milepost.metrics.errors import UnknownMetricError
+from milepost.metrics.table import find_metric
 from milepost.planning.goals import Comparability
 from milepost.planning.references import reached_value, was_reproduced
 from milepost.planning.shortfall import Scale
@@ -99,7 +101,7 @@ def expected_here(
     if ends is None:
         return None
     low, high = ends
-    values = [scale.value(each) for each in (low, math.sqrt(low * high), high)]
+    values = [_in_bounds(scale.value(each), metric) for each in (low, math.sqrt(low * high), high)]
     value = Measurement(
         value=values[1],
         low=min(values),
@@ -181,6 +183,14 @@ def _mean_gain(ends: tuple[float, float], best: float, scale: Scale) -> float:
 def _in_unit(ours: float, theirs: float, scale: Scale) -> float:
     """How much better a shortfall is than ours, in the unit of the metric."""
     return abs(scale.value(theirs) - scale.value(ours)) if theirs <= ours else 0.0
+
+
+def _in_bounds(value: float, metric: str) -> float:
+    try:
+        known = find_metric(metric)
+    except UnknownMetricError:
+        return value
+    return min(max(value, known.low), known.high)
 
 
 def _discounted(

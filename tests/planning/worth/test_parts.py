@@ -43,6 +43,7 @@ def weighed(**changes):
         ({"pays": 0.1, "expected": 5.0}, Verdict.UNKNOWN, Answer.OPEN),
         ({"pays": 0.1, "expected": -5.0, "unvalued": ("suggest 3",)}, Verdict.UNKNOWN, Answer.OPEN),
         ({"perfect": 0.1, "unvalued": ("suggest 3",)}, Verdict.NO, Answer.NOTHING),
+        ({"broken": ("latency_p99_ms <= 1 is not kept",)}, Verdict.UNKNOWN, Answer.OPEN),
         ({"pays": 0.1, "expected": 5.0, "instead": 50.0}, Verdict.NO, Answer.RULES),
         ({"perfect": 0.1}, Verdict.NO, Answer.NOTHING),
         ({"perfect": 0.1, "instead": 7.0}, Verdict.NO, Answer.RULES),

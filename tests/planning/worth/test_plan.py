@@ -493,3 +493,29 @@ def test_without_a_chance_of_success_the_accuracy_that_pays_is_said_as_the_least
     (flip,) = found.flips
     assert flip.says == f"pays from an accuracy of {flip.at:.3f} on"
     assert flip.says in found.reasons
+
+
+@pytest.mark.parametrize(
+    "today",
+    ["  today: {accuracy: 0.85, cost: 0.1}\n"],
+)
+def test_todays_decisions_are_worth_what_the_models_are_in_the_same_draw(today):
+    """Whatever a right decision is worth, the model is the better one: so it pays in nearly all draws."""
+
+    def told(correct):
+        value = VALUE.replace("  today_per_decision: 0.2\n", today).replace("0.4 to 0.6", "0.9 to 0.95")
+        return plan_of(("correct: 1,", f"correct: {correct},"), value=value)
+
+    low, high = told("2"), told("20")
+    between = told("2 to 20")
+    assert (low.verdict, high.verdict) == (between.verdict, between.verdict)
+    assert not any(flip.name == "a right decision" for flip in between.flips if flip.at > 2)
+
+
+def test_the_strictest_accuracy_counts_whatever_the_order():
+    plain = '["accuracy >= 0.9"]'
+    one = plan_of((plain, '["accuracy >= 0.7", "accuracy >= 0.95"]'))
+    other = plan_of((plain, '["error_rate <= 0.05", "accuracy >= 0.7"]'))
+    assert one.break_even.required == "0.95"
+    assert one.break_even.required == other.break_even.required
+    assert one.verdict is other.verdict

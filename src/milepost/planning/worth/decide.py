@@ -23,7 +23,8 @@ class Weighed:
     expected value of the project beats what is done instead. expected: its mean, instead: that of the rules that are
     there (0 without), money over the years. missing: what keeps every answer open; unasked: the rules that cannot be
     skipped and have no answer; success: whether a chance of success is known; cost: whether the cost of building is;
-    unvalued: the designs that nobody can value before there is an assessment.
+    unvalued: the designs that nobody can value before there is an assessment; broken: the limits on speed and memory
+    that an assessment found broken.
     """
 
     perfect: float | None
@@ -36,6 +37,7 @@ class Weighed:
     success: bool
     cost: bool
     unvalued: Sequence[str] = ()
+    broken: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +102,7 @@ def _by_draws(weighed: Weighed) -> Decided:
     if weighed.pays < SURE or weighed.expected <= weighed.instead:
         return Decided(verdict=Verdict.UNKNOWN, answer=Answer.OPEN, reasons=(share,))
     held = [f"not answered, and cannot be skipped: {text}" for text in weighed.unasked]
+    held += weighed.broken
     held += [f"{row.asks} Refused by {'; '.join(row.refused)}" for row in weighed.checklist if row.refused]
     if held:
         return Decided(verdict=Verdict.UNKNOWN, answer=Answer.OPEN, reasons=(*held, share))

@@ -90,6 +90,7 @@ class _Parts:
                 success=basis.success is not None,
                 cost=basis.economics.build is not None,
                 unvalued=[one.design for one in valuation.blocked] if self.known.assessment is None else (),
+                broken=self.known.assessment.broken if self.known.assessment is not None else (),
             )
         )
 
