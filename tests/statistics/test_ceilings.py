@@ -357,3 +357,10 @@ def test_the_interval_from_many_votes_covers_the_best_error_as_often_as_it_says(
             found.low <= float(np.mean(1 - rng.dirichlet([0.3, 0.3, 0.3], 200_000).max(axis=1))) <= found.high
         )
     assert covered / runs >= 0.88
+
+
+def test_rows_of_many_votes_that_agree_do_not_hide_those_that_are_split():
+    many, few = [[12, 0]] * 50 + [[0, 12]] * 50, [[2, 1]] * 40 + [[1, 2]] * 40
+    found = ceiling_from_votes([*many, *few])
+    assert found.low > 0.05  # nobody errs would be 0
+    assert ceiling_from_votes([[2, 0]]).high == 0.5

@@ -98,3 +98,17 @@ def test_a_rise_elsewhere_or_with_unknown_features_is_not_put_down_to_them():
 def test_no_features_at_all_are_refused():
     with pytest.raises(InvalidCurveError, match="0 features were given"):
         extrapolate(curve([0.80, 0.85, 0.88], features=0))
+
+
+def test_of_two_rises_the_one_that_is_clear_is_named():
+    seen = CurveObservation(
+        sizes=[20, 50, 400, 800, 1600],
+        means=[0.60, 0.52, 0.80, 0.85, 0.80],
+        spreads=[0.2, 0.2, 0.02, 0.02, 0.01],
+        repeats=[5] * 5,
+        direction=Direction.MAX,
+        low=0.0,
+        high=1.0,
+    )
+    (note,) = [note for note in extrapolate(seen).notes if "gets worse" in note]
+    assert "from 800 to 1600 examples" in note

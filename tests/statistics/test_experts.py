@@ -94,3 +94,10 @@ def test_experts_are_scored_apart_the_best_first():
     assert list(found) == ["honest", "narrow"]
     assert found["narrow"] == score_experts(narrow)
     assert scores_by_expert([]) == {}
+
+
+@pytest.mark.parametrize("count", [14, 19, 24, 29, 39])
+def test_how_much_to_widen_does_not_hang_on_rounding(count):
+    """Outcomes 1, 2, ... half-widths from the middle: the conformal place is the next whole one."""
+    asked = [PastRange(given=Range(-1.0, 1.0), outcome=float(far)) for far in range(1, count + 1)]
+    assert score_experts(asked).widen_by == math.ceil(round((count + 1) * 0.8, 9))

@@ -90,3 +90,9 @@ def test_horizons_that_are_not_given_are_sixteen_times_the_last_size_of_each():
     found = batch.size_quantiles([0.93], [0.9])[:, 0, 0]
     assert math.isinf(found[0])
     np.testing.assert_allclose(batch.not_by([0.93]), batch.not_by([0.93], [6400, 12800]))
+
+
+def test_a_chance_below_the_last_size_does_not_depend_on_what_else_is_asked():
+    bent = extrapolate(curve([0.80, 0.74, 0.82, 0.84], sizes=[100, 150, 400, 800]))
+    alone, beside = bent.probability(0.75, [100]), bent.probability(0.75, [100, 150, 400])
+    assert alone[0] == pytest.approx(beside[0], abs=1e-12)

@@ -231,3 +231,11 @@ def test_past_estimates_are_scored_only_where_there_was_one():
     assert brier_of([task("a", done=True), task("b", 0.5)]) is None
     found = brier_of([task("a", 1.0, done=True), task("b", 0.6, done=False), task("c", done=True)])
     assert (found.n, found.score, found.share_done) == (2, pytest.approx(0.18), 0.5)
+
+
+def test_alternatives_that_are_alike_are_worth_the_same_first():
+    goal = task("c", 0.9, 5, any_of=("a", "b"))
+    found = plan_of_tasks((task("a", 0.5, 10), task("b", 0.5, 10), goal), today=MONDAY, by=MONDAY)
+    first, second = found.next_tasks[:2]
+    assert {first.name, second.name} == {"a", "b"}
+    assert first.expected_days == pytest.approx(second.expected_days)
