@@ -110,7 +110,7 @@ def judged(rule: MetricRule, candidates: Sequence[CandidateResults]) -> Mapping[
 
 def in_words(rule: MetricRule) -> str:
     """A rule in one line."""
-    required = "; ".join(item.text for item in rule.require) or "nothing required"
+    required = "; ".join(item.text for item in rule.require) or "nothing"
     return f"optimise {rule.name}, require {required}"
 
 

@@ -94,7 +94,7 @@ def _replanned(
         told = design if design in changed else changed[0]
         before, after = (None if told not in side else side[told].worth for side in (old, new))
         undone = undo(replace(now, options=was.options))
-        yield _change(Cause.PLAN, now.name, f"its plan changed, as {told}", before, after, undone)
+        yield _change(Cause.PLAN, now.name, f"its numbers changed, as {told}", before, after, undone)
 
 
 def _change(

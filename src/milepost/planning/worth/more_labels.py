@@ -51,8 +51,11 @@ def best_amount(venture: Venture, assessment: Assessment | None, label: float | 
         decisions=decisions,
         value_of_correct_over_wrong=middles["a right decision"] - middles["a wrong decision"],
     )
+    at_the_end = found.best_examples >= 0.99 * float(curve.ahead[-1].size)
+    often = "at least" if at_the_end else "about"  # the forecast ends there
+    over = f"{e.years:g} year{'' if e.years == 1 else 's'}"
     return (
-        f"worth most over {e.years} years: about {found.best_examples:,.0f} training labels, "
+        f"worth most over {over}: {often} {found.best_examples:,.0f} training labels, "
         f"with {100 * found.best_error:.2g} % errors expected (deciding alone)"
     )
 

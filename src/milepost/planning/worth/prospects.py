@@ -71,7 +71,7 @@ def _spread_out(cost: Figure, economics: Economics) -> Figure:
     """The yearly payments that are worth as much as the cost today (equivalent annual cost)."""
     years, annuity = economics.years, annuity_of(economics.years, economics.discount_rate)
     low, middle, high = (part / annuity for part in (cost.low, cost.value, cost.high))
-    source = f"{cost.source}; over {years} years"
+    source = f"{cost.source}; over {years:g} year{'' if years == 1 else 's'}"
     return Figure(name="cost a year", value=middle, low=low, high=high, source=source)
 
 
