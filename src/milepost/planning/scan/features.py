@@ -87,7 +87,7 @@ def _clues_of_text(function: Function) -> Iterable[Clue]:
     texts = [(function.line, function.doc), *function.comments]
     for line, text in texts:
         for kind, pattern in ((Kind.CUE, CUE), (Kind.SPECIFICATION, SPECIFICATION)):
-            for found in {one.lower() for one in pattern.findall(text)}:
+            for found in dict.fromkeys(one.lower() for one in pattern.findall(text)):
                 yield Clue(kind, line, 1.0, f"“{found}”")
     name = function.name.replace(".", "_")
     for kind, pattern in ((Kind.CUE, CUE), (Kind.SPECIFICATION, SPECIFICATION)):
