@@ -20,6 +20,7 @@ from milepost.statistics.training_labels import worth_of_training_labels
 TEST_LABELS = (100, 200, 500, 1000, 2000)
 MORE_TRAINING = (2, 4, 8)
 CURVE_DRAWS = 4000
+AUTOMATIC = "automatic"
 
 
 def worth_of_labels(
@@ -27,11 +28,14 @@ def worth_of_labels(
 ) -> tuple[LabelsWorth, ...]:
     """Value more labels of both kinds for this venture; nothing where no predictions were seen.
 
-    `label` = the price of one; without it the worth is given and the net is not. Test labels speak of the design
-    that lets the model decide; training labels of the venture's design. Fixed costs are counted at their medians.
+    `label` = the price of one; without it the worth is given and the net is not. Test labels are valued where the
+    model decides alone, because they tell its accuracy and not how a list or a person does; training labels for any
+    design. Fixed costs are counted at their medians.
     """
     if observed is None:
         return ()
+    if venture.line.design != AUTOMATIC:
+        return tuple(_training_labels(venture, observed, assessment, label))
     return (*_test_labels(venture, observed, label), *_training_labels(venture, observed, assessment, label))
 
 
