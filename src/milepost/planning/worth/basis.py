@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from milepost.base.measurement import TaskKind
 from milepost.planning.worth.accuracy import accuracy_asked
 from milepost.planning.worth.acting import at_best_threshold
 from milepost.planning.worth.economics import Economics, economics_of
 from milepost.planning.worth.inputs import Input
 from milepost.planning.worth.known import Known
 from milepost.planning.worth.success import accuracy_of_success, success_of
+
+NO_ACCURACY = "which accuracy success means (metric.require with accuracy, or an assessment of classes)"
+NOT_RIGHT_OR_WRONG = (
+    "which numbers count as right: a plan prices right and wrong decisions, not how far off a number is"
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -32,10 +38,9 @@ class Basis:
         """What keeps every answer open, by name."""
         if self.accuracy is not None or not self.economics.counts:
             return self.economics.missing
-        no_accuracy = (
-            "which accuracy success means (metric.require with accuracy, or an assessment of classes)"
-        )
-        return (*self.economics.missing, no_accuracy)
+        if self.known.contract.task.kind is not TaskKind.CLASSIFICATION:
+            return (*self.economics.missing, NOT_RIGHT_OR_WRONG)
+        return (*self.economics.missing, NO_ACCURACY)
 
 
 def basis_of(known: Known) -> Basis:
