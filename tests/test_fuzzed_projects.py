@@ -95,9 +95,10 @@ def _quoted(cell):
     return '"' + cell.replace('"', '""') + '"'
 
 
-def survives(project):
-    """Check and assess the project in a folder of its own."""
+def crashes(project):
+    """Check, assess and ask for the status of a project in a folder of its own: what went wrong, command by command."""
     table, text = project
+    found = []
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         Path("rows.csv").write_text(table, encoding="utf-8")
         Path("milepost.yaml").write_text(text, encoding="utf-8")
@@ -105,25 +106,46 @@ def survives(project):
             out, err = io.StringIO(), io.StringIO()
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 code = run(words)
-            assert code in CODES, (words, err.getvalue())
-            assert "Traceback" not in err.getvalue()
-            if code in {2, 4}:
-                said = err.getvalue() or out.getvalue()  # check lists what it found on the standard output
-                assert "docs/messages.md#" in said or words == ["check"]
-                assert any(place in said for place in PLACES)
-            if code == 0 and words[0] == "assess":
-                assert " nan" not in out.getvalue().lower()
+            found += _wrong(words, code, out.getvalue(), err.getvalue())
+    return found
+
+
+def _wrong(words, code, out, err):
+    """What is wrong with the answer of one command."""
+    said = err or out  # check lists what it found on the standard output
+    refused = code in {2, 4}
+    wrong = {
+        "exit code": code not in CODES,
+        "traceback": "Traceback" in err,
+        "no heading": refused and "docs/messages.md#" not in said and words != ["check"],
+        "no place": refused and not any(place in said for place in PLACES),
+        "nan": code == 0 and words[0] == "assess" and " nan" in out.lower(),
+    }
+    return [(words[0], name, said) for name, is_so in wrong.items() if is_so]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "out", "err", "names"),
+    [
+        (["assess"], 70, "", "Traceback", ["exit code", "traceback"]),
+        (["status"], 4, "", "no", ["no heading", "no place"]),
+        (["check"], 4, "no", "", ["no place"]),
+        (["assess"], 0, "Best now nan", "", ["nan"]),
+    ],
+)
+def test_what_is_wrong_with_an_answer_is_named(words, code, out, err, names):
+    assert [name for _, name, _ in _wrong(words, code, out, err)] == names
 
 
 @pytest.mark.slow
 @settings(max_examples=12, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(projects())
 def test_fuzzed_projects_never_crash(project):
-    survives(project)
+    assert crashes(project) == []
 
 
 @pytest.mark.guarantee
 @settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(projects())
 def test_many_fuzzed_projects_never_crash(project):
-    survives(project)
+    assert crashes(project) == []

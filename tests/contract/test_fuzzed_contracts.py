@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from milepost.base.errors import InvalidFileError
+from milepost.base.errors import InvalidFileError, Problem
 from milepost.contract.organisation import parse_organisation
 from milepost.contract.places import read_text
 from milepost.contract.read import parse_contract, read_contract
@@ -44,15 +44,19 @@ values = st.recursive(
 )
 
 
-def survives(text):
-    """Read the text in all three ways; what is no contract has problems with places inside the text."""
-    breaks = sum(map(text.count, "\n\r\x85\u2028\u2029"))
-    for parse in (parse_contract, parse_organisation, parse_references):
-        problems = problems_of(parse, text)
-        assert problems is None or problems
-        for problem in problems or ():
-            assert problem.what
-            assert problem.line is None or 1 <= problem.line <= breaks + 1
+PARSERS = (parse_contract, parse_organisation, parse_references)
+
+
+def badly_told(text, parsers=PARSERS):
+    """Read the text in all ways; the refusals that name no problem, or one without words or outside of the text."""
+    lines = sum(map(text.count, "\n\r\x85\u2028\u2029")) + 1
+    refusals = [problems for parse in parsers if (problems := problems_of(parse, text)) is not None]
+    return [
+        problems
+        for problems in refusals
+        if not problems
+        or not all(one.what and (one.line is None or 1 <= one.line <= lines) for one in problems)
+    ]
 
 
 def problems_of(parse, text):
@@ -76,7 +80,15 @@ def test_any_bytes(content, tmp_path):
 @RUNS
 @given(text=st.text(max_size=200) | st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join))
 def test_any_text(text):
-    survives(text)
+    assert badly_told(text) == []
+
+
+@pytest.mark.parametrize(("what", "line"), [("", 1), ("a key is missing", 3), ("a key is missing", 0)])
+def test_a_refusal_without_words_or_outside_of_the_text_is_badly_told(what, line):
+    def refuse(text, where):
+        raise InvalidFileError([Problem(where=where, line=line, column=1, what=what, fix="")])
+
+    assert len(badly_told("a: 1\nb: 2", [refuse])) == 1
 
 
 @pytest.mark.slow
@@ -85,7 +97,8 @@ def test_any_text(text):
 def test_a_file_with_a_part_replaced(data, text):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 30)))
-    survives(text[:start] + data.draw(st.text(max_size=10) | st.sampled_from(WORDS)) + text[end:])
+    part = data.draw(st.text(max_size=10) | st.sampled_from(WORDS))
+    assert badly_told(text[:start] + part + text[end:]) == []
 
 
 @pytest.mark.slow
@@ -95,14 +108,14 @@ def test_a_file_with_a_value_replaced(data, value):
     document = YAML(typ="safe", pure=True).load(WHOLE)
     parent, key = data.draw(st.sampled_from(list(places(document))))
     parent[key] = value
-    survives(dump(document))
+    assert badly_told(dump(document)) == []
 
 
 @pytest.mark.slow
 @RUNS
 @given(value=st.dictionaries(KEYS, values, max_size=6))
 def test_any_mapping_of_known_keys(value):
-    survives(dump(value))
+    assert badly_told(dump(value)) == []
 
 
 @RUNS

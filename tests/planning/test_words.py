@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost.base.measurement import Direction, TaskKind
+from milepost.metrics.outcomes import Outcomes
 from milepost.metrics.rule import parse_rule
 from milepost.planning.labels import Labels
 from milepost.planning.words import next_step, ready_requirement, worse_end
@@ -32,6 +33,16 @@ def test_the_requirement_to_start_from_can_be_read_and_run(optimize):
     assert parse_rule(optimize, [ready], 0.95, TaskKind.CLASSIFICATION).require[0].threshold < 1
     command = next_step(None, Labels(owned=1, measured=1, budget=None, price=None), ready)
     assert shlex.split(command) == ["milepost", "assess", "--require", ready]
+
+
+@pytest.mark.parametrize(
+    ("metric", "errors"), [("rmse", [0.0] * 9 + [1.0]), ("rmse", [0.5]), ("r2", [0.0] * 3)]
+)
+def test_an_interval_without_an_end_has_a_requirement_to_start_from_too(metric, errors):
+    truth = np.arange(len(errors), dtype=float)
+    rule = parse_rule(metric, [], 0.95, TaskKind.REGRESSION)
+    ready = ready_requirement(Outcomes(truth=truth, prediction=truth + np.array(errors)), rule)
+    assert np.isfinite(parse_rule(metric, [ready], 0.95, TaskKind.REGRESSION).require[0].threshold)
 
 
 @pytest.mark.parametrize(("decides", "says"), [(900, "--budget"), (1600, "report"), (None, "report")])

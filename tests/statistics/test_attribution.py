@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from milepost.statistics.curves import extrapolate
+from milepost.base.measurement import Direction
+from milepost.statistics.curves import CurveObservation, extrapolate
 from milepost.statistics.limits import limits
 from tests.statistics.test_curves import curve, curves, mirrored, rescaled
 
@@ -58,3 +59,16 @@ def test_a_path_whose_gains_grow_is_taken_to_fade_slowly_and_the_limits_are_in_o
     found = limits(before, last, end)
     assert found[0] == pytest.approx(0.27 - 0.02 * 19)
     assert (np.diff(found) >= 0).all()
+
+
+def test_a_curve_of_tiny_losses_has_shares_too():
+    tiny = CurveObservation(
+        sizes=[100, 200, 400, 800],
+        means=[4e-213, 3e-213, 2e-213, 1e-213],
+        spreads=[1e-214] * 4,
+        repeats=[5] * 4,
+        direction=Direction.MIN,
+        low=0.0,
+    )
+    found = extrapolate(tiny).attribution(1600)
+    assert 0 <= found.measured <= 1

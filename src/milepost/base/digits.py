@@ -1,4 +1,4 @@
-"""A number as people read it: three digits, and whole from a thousand on."""
+"""Numbers as people read them."""
 
 
 def digits(value: float, *, sign: bool = False) -> str:
@@ -9,3 +9,12 @@ def digits(value: float, *, sign: bool = False) -> str:
     """
     plus = "+" if sign else ""
     return f"{value:{plus},.0f}" if abs(value) >= 1000 else f"{value:{plus}.3g}"
+
+
+def years(count: float) -> str:
+    """Write a number of years.
+
+    >>> years(1), years(3)
+    ('one year', '3 years')
+    """
+    return "one year" if count == 1 else f"{count:g} years"

@@ -18,7 +18,7 @@ from milepost.lifecycle.metric_record import MetricMove, keep_suggestion, move_l
 from milepost.lifecycle.metric_table import read_metric_table
 from milepost.lifecycle.metric_try import read_fresh_trials
 from milepost.lifecycle.project import Project, open_project
-from milepost.metrics.errors import BadScoresError, MissingScoresError
+from milepost.metrics.errors import BadScoresError
 from milepost.metrics.rule import MetricRule, Term, measure, parse_term, value
 from milepost.metrics.table import RESOURCES, Metric
 from milepost.planning.metric_choice import MetricAdvice, MetricChoice, choose_metric
@@ -175,12 +175,10 @@ def _measured(name: str, term: Term | None, item: CandidateResults, rule: Metric
         return Measurement(value=number, low=number, high=number, level=level, n=1, method=method)
     try:
         stream = random_stream("suggest", item.name, name)
-        return measure(term, item.at_largest(), level=rule.confidence, rng=stream)
-    except (
-        MissingScoresError,
-        BadScoresError,
-    ):  # a candidate without scores has no log loss: not measured, and so it says
+        found = measure(term, item.at_largest(), level=rule.confidence, rng=stream)
+    except BadScoresError:  # scores that are no probabilities have no log loss: not measured, and so it says
         return None
+    return None if math.isnan(found.value) else found
 
 
 def _lines(choice: MetricChoice, rows: Sequence[MetricRow], section: str) -> list[str]:

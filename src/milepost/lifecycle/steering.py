@@ -13,13 +13,12 @@ from milepost.metrics.outcomes import Outcomes
 from milepost.metrics.rule import MetricRule, Requirement, bounds_of, value
 from milepost.metrics.table import Metric
 from milepost.planning.delivered import deliver, possible
-from milepost.planning.designs import accuracy_requirements, metric_of
+from milepost.planning.designs import AUTOMATIC, accuracy_requirements, metric_of
 from milepost.planning.labels import labels_of
 from milepost.training.aim import Aim
 from milepost.training.trials import Losses
 
 LEAST_ALLOWED = 1e-9
-AUTOMATIC = DesignSpec(kind=DesignKind.AUTOMATIC)
 
 
 def aim_of(contract: Contract, rule: MetricRule, examples: Examples, largest: int) -> Aim:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from milepost.base.chance import chance
 from milepost.base.digits import digits
 from milepost.base.measurement import Direction, Measurement, Verdict
+from milepost.contract.model import DesignKind
 from milepost.evidence.assessment import Assessment, LadderRow
 from milepost.evidence.questions import Question
 from milepost.evidence.records import Rung
@@ -55,7 +56,7 @@ def answers_of(
 def _metric(assessment: Assessment) -> Answer:
     """Is there one rule that some candidate or person can meet?"""
     if assessment.target is None and assessment.constraints:
-        return _within_limits("nothing but speed and memory is required", assessment)
+        return _keeping_constraints("nothing but speed and memory is required", assessment)
     if assessment.target is None:
         reason = (
             "nothing is required: without a threshold no result is good enough or too bad (metric.require)"
@@ -67,7 +68,7 @@ def _metric(assessment: Assessment) -> Answer:
     everyone = set.intersection(*met.values()) if met else set()
     if everyone:
         verb = "meets" if len(everyone) == 1 else "meet"
-        return _within_limits(
+        return _keeping_constraints(
             f"{', '.join(sorted(everyone))} {verb} every requirement on quality", assessment
         )
     if len(met) > 1 and all(met.values()):
@@ -81,17 +82,17 @@ def _metric(assessment: Assessment) -> Answer:
         design = assessment.best_design
         how = (
             "with the labels allowed; "
-            if design == "automatic"
+            if design == DesignKind.AUTOMATIC.value
             else f"as the design '{design}'; fully automatic, "
         )
-        return _within_limits(f"it can be met {how}{today}", assessment)
+        return _keeping_constraints(f"it can be met {how}{today}", assessment)
     likely = f"chance within the labels allowed {chance(assessment.probability)}"
     verdict = Verdict.NO if assessment.verdict is Verdict.NO else Verdict.UNKNOWN
     return Answer(question=Question.METRIC, verdict=verdict, reasons=(f"{today}; {likely}",))
 
 
-def _within_limits(reason: str, assessment: Assessment) -> Answer:
-    """Yes for this reason; unknown where the best candidate breaks a limit on speed or memory."""
+def _keeping_constraints(reason: str, assessment: Assessment) -> Answer:
+    """Yes for this reason; unknown where the best candidate breaks a constraint on speed or memory."""
     verdict = Verdict.UNKNOWN if assessment.broken else Verdict.YES
     return Answer(question=Question.METRIC, verdict=verdict, reasons=(reason, *assessment.broken))
 

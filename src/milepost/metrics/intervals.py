@@ -17,6 +17,7 @@ from milepost.metrics.table import Metric
 MOST_RESAMPLES = 2_000
 FEWEST_RESAMPLES = 500
 NUMBERS_TO_DRAW = 100_000_000
+SMALLEST_SPREAD = 1e-150
 
 
 def measure_statistics(
@@ -152,9 +153,9 @@ def paired_tail(statistics: Sequence[Statistic], plain: Floats, tail: float, n: 
 
 
 def without_spread(values: Floats) -> bool:
-    """Whether draws, or errors, do not differ by more than rounding."""
+    """Whether draws, or errors, do not differ by more than rounding, or by so little that its square is 0."""
     known = values[~np.isnan(values)]
-    return not len(known) or float(known.std()) <= 1e-12 * abs(float(known.mean()))
+    return not len(known) or float(known.std()) <= max(1e-12 * abs(float(known.mean())), SMALLEST_SPREAD)
 
 
 def widened_tail(tail: float, n: int) -> float:

@@ -143,7 +143,11 @@ class _Parts:
     @cached_property
     def recommended(self) -> DesignOutlook:
         """The outlook of the best design; that of a model alone where nothing is required."""
-        return self.outlooks[self.rows.index(self.best)] if self.hardest else self.main
+        if self.hardest is None:
+            return self.main
+        return next(
+            outlook for outlook, row in zip(self.outlooks, self.rows, strict=True) if row is self.best
+        )
 
     @cached_property
     def undecided(self) -> Outlook | None:
@@ -230,8 +234,10 @@ class _Parts:
     @property
     def advice(self) -> CurveAdvice | None:
         """What to do with the best candidate that learns."""
-        measured = self.measured
-        learner = best_learner(measured.candidates, measured.rule, measured.labels)
+        measured, main = self.measured, self.main
+        learner = (
+            main if main.results.learns else best_learner(measured.candidates, measured.rule, measured.labels)
+        )
         if learner is None:
             return None
         figure = learner.hardest(measured.labels.horizon) or optimised_outlook(learner.results, measured.rule)

@@ -42,23 +42,25 @@ def summary_of(best: DesignRow, automatic: DesignRow, labels: Labels, ready: str
 def ready_requirement(outcomes: Outcomes, rule: MetricRule) -> str:
     """A requirement to start from: the worse end of what the best candidate reaches today in the first metric.
 
-    Rounded towards the worse side, with two digits of what is missing to the best score.
-
-    >>> worse_end(0.9962, best=1.0, direction=Direction.MAX), worse_end(12.46, best=0.0, direction=Direction.MIN)
-    ('0.9962', '13')
+    Where the interval has no such end it is the score itself; one that can be run as it stands, where none is defined.
     """
     term = rule.optimize[0][0]
     metric, stream = term.metric, random_stream("requirement to start from")
     score = measure(term, outcomes, level=rule.confidence, rng=stream)
     if not math.isfinite(score.value):
-        return f"{term.text} {'>=' if metric.direction is Direction.MAX else '<='} THRESHOLD"
+        return f"{term.text} {'>= 0.9' if metric.direction is Direction.MAX else '<= 0.1'}"
+    low, high = (end if math.isfinite(end) else score.value for end in (score.low, score.high))
     if metric.direction is Direction.MAX:
-        return f"{term.text} >= {worse_end(score.low, best=metric.high, direction=Direction.MAX)}"
-    return f"{term.text} <= {worse_end(score.high, best=metric.low, direction=Direction.MIN)}"
+        return f"{term.text} >= {worse_end(low, best=metric.high, direction=Direction.MAX)}"
+    return f"{term.text} <= {worse_end(high, best=metric.low, direction=Direction.MIN)}"
 
 
 def worse_end(score: float, *, best: float, direction: Direction) -> str:
-    """Write a score with two digits of what is missing to the best one (of itself without one), rounded worse."""
+    """Write a score with two digits of what is missing to the best one (of itself without one), rounded worse.
+
+    >>> worse_end(0.9962, best=1.0, direction=Direction.MAX), worse_end(12.46, best=0.0, direction=Direction.MIN)
+    ('0.9962', '13')
+    """
     missing = abs(best - score) if math.isfinite(best) else abs(score)
     digits = 2 - math.ceil(math.log10(missing)) if missing > 0 else 3
     scale = 10.0**digits

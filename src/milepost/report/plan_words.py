@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from milepost.base import money as amounts
+from milepost.base.digits import years
 from milepost.base.measurement import Measurement
 from milepost.evidence.plan import NOTHING_REQUIRED, Acting, Answer, DesignWorth, Plan, QuestionRow
 from milepost.evidence.scan import ScanSummary
@@ -97,17 +98,13 @@ def acting_line(acting: Acting) -> str:
     return f"{where}: {caught}; 'defer' hands over risks of {between} ({words.chance(acting.handed)} of the cases)"
 
 
-def _years(count: float) -> str:
-    return "one year" if count == 1 else f"{count:g} years"
-
-
 def investment_line(plan: Plan) -> str:
     """The net present value and its spread."""
     one = plan.investment
     if one is None:
         return words.NOT_KNOWN
     return (
-        f"{money(one.expected)} expected over {_years(one.years)} (10 %: {money(one.p10)}, 50 %: {money(one.p50)}, "
+        f"{money(one.expected)} expected over {years(one.years)} (10 %: {money(one.p10)}, 50 %: {money(one.p50)}, "
         f"90 %: {money(one.p90)}); chance of a loss {words.chance(one.loss)}"
     )
 

@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from milepost.base.errors import InvalidInputError
 from milepost.base.measurement import Direction
+from milepost.statistics.fold_effects import LARGEST_FIGURE
 from milepost.statistics.learner_kinds import LearnerKind
 
 Floats = NDArray[np.float64]
 
 UNKNOWN_ERROR = 0.02
 SMALLEST_ERROR = 1e-4
+SMALLEST_LOSS = 1 / LARGEST_FIGURE
+"""A loss below counts as none: its square, and that of its error, would leave the range of numbers."""
 
 
 class InvalidCurveError(InvalidInputError):
@@ -168,7 +171,8 @@ def _bounds(observation: CurveObservation) -> tuple[float, float]:
 
 def _losses(observation: CurveObservation, means: Floats) -> Floats:
     best, worst = _bounds(observation)
-    return np.clip(loss_of(observation, means), best, worst)
+    losses = np.clip(loss_of(observation, means), best, worst)
+    return np.where(np.abs(losses) < SMALLEST_LOSS, 0.0, losses)
 
 
 def _points(observation: CurveObservation) -> tuple[Floats, list[str]]:

@@ -23,8 +23,8 @@ class Weighed:
     expected value of the project beats what is done instead. expected: its mean, instead: that of the rules that are
     there (0 without), money over the years. missing: what keeps every answer open; unasked: the rules that cannot be
     skipped and have no answer; success: whether a chance of success is known; cost: whether the cost of building is;
-    unvalued: the designs that nobody can value before there is an assessment; broken: the limits on speed and memory
-    that an assessment found broken.
+    unvalued: the designs that nobody can value before there is an assessment; broken: the constraints on speed and
+    memory that an assessment found broken.
     """
 
     perfect: float | None

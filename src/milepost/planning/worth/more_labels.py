@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from milepost.base.digits import years
 from milepost.base.streams import random_stream
+from milepost.contract.model import DesignKind
 from milepost.evidence.assessment import Assessment
 from milepost.evidence.plan import LabelsWorth
 from milepost.planning.value.accuracy_cost import LabelPrices
@@ -20,7 +22,6 @@ from milepost.statistics.training_labels import worth_of_training_labels
 TEST_LABELS = (100, 200, 500, 1000, 2000)
 MORE_TRAINING = (2, 4, 8)
 CURVE_DRAWS = 4000
-AUTOMATIC = "automatic"
 
 
 def worth_of_labels(
@@ -34,7 +35,7 @@ def worth_of_labels(
     """
     if observed is None:
         return ()
-    if venture.line.design != AUTOMATIC:
+    if venture.line.design != DesignKind.AUTOMATIC.value:
         return tuple(_training_labels(venture, observed, assessment, label))
     return (*_test_labels(venture, observed, label), *_training_labels(venture, observed, assessment, label))
 
@@ -57,9 +58,8 @@ def best_amount(venture: Venture, assessment: Assessment | None, label: float | 
     )
     at_the_end = found.best_examples >= 0.99 * float(curve.ahead[-1].size)
     often = "at least" if at_the_end else "about"  # the forecast ends there
-    over = f"{e.years:g} year{'' if e.years == 1 else 's'}"
     return (
-        f"worth most over {over}: {often} {found.best_examples:,.0f} training labels, "
+        f"worth most over {years(e.years)}: {often} {found.best_examples:,.0f} training labels, "
         f"with {100 * found.best_error:.2g} % errors expected (deciding alone)"
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from milepost.base.digits import years as years_of
 from milepost.base.streams import random_stream
 from milepost.contract.worth import Gate
 from milepost.evidence.plan import DesignWorth, Figure
@@ -71,7 +72,7 @@ def _spread_out(cost: Figure, economics: Economics) -> Figure:
     """The yearly payments that are worth as much as the cost today (equivalent annual cost)."""
     years, annuity = economics.years, annuity_of(economics.years, economics.discount_rate)
     low, middle, high = (part / annuity for part in (cost.low, cost.value, cost.high))
-    source = f"{cost.source}; over {years:g} year{'' if years == 1 else 's'}"
+    source = f"{cost.source}; over {years_of(years)}"
     return Figure(name="cost a year", value=middle, low=low, high=high, source=source)
 
 
